@@ -1,0 +1,177 @@
+package rules
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// readTables gets the rows out of a list by its file name's extension.
+// Rows that could be read are given beside the faults of the others.
+func readTables(file string, data []byte) ([]table, Errors) {
+	ext := strings.ToLower(path.Ext(file))
+	if ext == ".xlsx" || ext == ".xlsm" {
+		return readWorkbook(file, data)
+	}
+	text, bad := plainText(file, data)
+	if bad != nil {
+		return nil, Errors{bad}
+	}
+	if ext == ".txt" {
+		return []table{readLines(file, text)}, nil
+	}
+	return readDelimited(file, text, ext)
+}
+
+// readLines reads one term per line; a line that begins with # is a comment.
+func readLines(file, text string) table {
+	t := table{name: file}
+	for i, line := range strings.Split(text, "\n") {
+		term := strings.TrimSpace(line)
+		if term == "" || strings.HasPrefix(term, "#") {
+			continue
+		}
+		col := utf8.RuneCountInString(line[:strings.Index(line, term)]) + 1
+		t.rows = append(t.rows, tableRow{[]string{term}, func(int) Pos { return Pos{file, i + 1, col} }})
+	}
+	return t
+}
+
+// readDelimited reads CSV, whose delimiter is the one under which the first
+// filled line is a header.
+func readDelimited(file, text, ext string) ([]table, Errors) {
+	t := table{name: file}
+	var errs Errors
+	src := newSource(file, text)
+	r := csv.NewReader(strings.NewReader(text))
+	r.Comma, r.FieldsPerRecord = sniffDelimiter(text, ext), -1
+	for {
+		cells, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			return []table{t}, errs
+		}
+		if err != nil {
+			errs = append(errs, quoteError(src, err))
+			continue
+		}
+		places := make([]Pos, len(cells))
+		for i := range cells {
+			line, col := r.FieldPos(i)
+			places[i] = src.bytePos(line, col)
+		}
+		t.add(cells, func(cell int) Pos { return places[min(cell, len(places)-1)] })
+	}
+}
+
+// add appends a row unless it is blank; blank cells at its end are left out.
+func (t *table) add(cells []string, at func(int) Pos) {
+	for len(cells) > 0 && strings.TrimSpace(cells[len(cells)-1]) == "" {
+		cells = cells[:len(cells)-1]
+	}
+	if len(cells) > 0 {
+		t.rows = append(t.rows, tableRow{cells, at})
+	}
+}
+
+// bytePos turns a line and a column in bytes, both 1-based, into a position.
+func (s *source) bytePos(line, col int) Pos {
+	line = min(max(line, 1), len(s.lines))
+	text := s.lines[line-1]
+	return Pos{s.file, line, utf8.RuneCountInString(text[:min(max(col-1, 0), len(text))]) + 1}
+}
+
+// quoteError gives a CSV fault its place.
+func quoteError(src *source, err error) *Error {
+	var p *csv.ParseError
+	if !errors.As(err, &p) {
+		return &Error{Pos: Pos{File: src.file}, Err: fmt.Errorf("read list: %w", err)}
+	}
+	return &Error{Pos: src.bytePos(p.Line, p.Column), Err: fmt.Errorf("read list: %w", p.Err),
+		Hint: "a cell with quotes inside is written \"like \"\"this\"\"\""}
+}
+
+// sniffDelimiter picks the delimiter under which a filled line near the top
+// has a cell named term; failing that the tab for .tsv and the comma for the rest.
+func sniffDelimiter(text, ext string) rune {
+	tries := 0
+	for line := range strings.SplitSeq(text, "\n") {
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
+		if tries++; tries > headerRows {
+			break
+		}
+		for _, delimiter := range []string{",", ";", "\t", "|"} {
+			cells := strings.Split(line, delimiter)
+			named := slices.ContainsFunc(cells, func(c string) bool { return columnName(strings.Trim(c, `" `)) == "term" })
+			if named && len(cells) > 1 {
+				return rune(delimiter[0])
+			}
+		}
+	}
+	if ext == ".tsv" {
+		return '\t'
+	}
+	return ','
+}
+
+// maxUnzipped bounds what a workbook may unpack to, in bytes.
+const maxUnzipped = 1 << 30
+
+// readWorkbook reads every sheet of an Excel workbook, row by row.
+func readWorkbook(file string, data []byte) (tables []table, errs Errors) {
+	defer func() {
+		if r := recover(); r != nil { // the reader panics on some damaged workbooks
+			tables, errs = nil, workbookErrors(file, fmt.Errorf("damaged: %v", r))
+		}
+	}()
+	book, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{RawCellValue: true, UnzipSizeLimit: maxUnzipped})
+	if err != nil {
+		return nil, workbookErrors(file, err)
+	}
+	defer book.Close()
+	for _, sheet := range book.GetSheetList() {
+		t, err := readSheet(book, file, sheet)
+		if err != nil {
+			return nil, workbookErrors(file+":"+sheet, err)
+		}
+		if len(t.rows) > 0 {
+			tables = append(tables, t)
+		}
+	}
+	if len(tables) == 0 {
+		return nil, Errors{{Pos: Pos{File: file}, Err: errNoTable, Hint: "name one column term and write the terms below it"}}
+	}
+	return tables, nil
+}
+
+// workbookErrors wraps what kept a workbook from being read.
+func workbookErrors(file string, err error) Errors {
+	return Errors{{Pos: Pos{File: file}, Err: fmt.Errorf("read workbook: %w", err), Hint: "open it in Excel and save it again as .xlsx, or as CSV UTF-8"}}
+}
+
+// readSheet reads the filled rows of one sheet.
+func readSheet(book *excelize.File, file, sheet string) (table, error) {
+	t := table{name: file + ":" + sheet}
+	rows, err := book.Rows(sheet)
+	if err != nil {
+		return t, err
+	}
+	defer rows.Close()
+	for line := 1; rows.Next(); line++ {
+		cells, err := rows.Columns()
+		if err != nil {
+			return t, fmt.Errorf("row %d: %w", line, err)
+		}
+		t.add(cells, func(cell int) Pos { return Pos{t.name, line, cell + 1} })
+	}
+	return t, rows.Error()
+}

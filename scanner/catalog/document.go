@@ -1,0 +1,111 @@
+package catalog
+
+import (
+	"slices"
+	"strings"
+
+	"prescreen/scanner"
+	"prescreen/scanner/fold"
+)
+
+// document is what the index holds of one listing. Texts are as exported until
+// fields takes tags and entities out.
+type document struct {
+	Key                                        string // listing key, set when it goes into the index
+	Store, ID, Supplier, Category, Marketplace string
+	Level                                      string
+	Texts                                      map[string][]string // index field -> texts
+	Marks, Kinds, Rules                        []string
+}
+
+// The text fields of the index, in the order snippets are shown.
+var textFields = []string{"title", "brand", "tags", "description"}
+
+// fieldOf maps a listing's roles to the index's text fields.
+var fieldOf = map[scanner.Role]string{
+	scanner.Title: "title", scanner.Brand: "brand", scanner.Tags: "tags", scanner.Keywords: "tags",
+	scanner.Bullet: "description", scanner.Description: "description", scanner.Attribute: "description",
+	scanner.SEO: "description", scanner.Variant: "description",
+}
+
+func newDocument(r *scanner.Result) document {
+	l := &r.Listing
+	d := document{Store: l.Store, ID: l.ID, Supplier: l.Supplier, Category: l.Category, Marketplace: l.Marketplace,
+		Level: r.Level.String(), Texts: map[string][]string{}}
+	for i := range l.Fields {
+		f := &l.Fields[i]
+		name := fieldOf[f.Role]
+		if !slices.Contains(d.Texts[name], f.Text) { // variants repeat their parent's texts
+			d.Texts[name] = append(d.Texts[name], f.Text)
+		}
+	}
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		if f.Level < scanner.Low {
+			continue
+		}
+		d.Marks, d.Rules, d.Kinds = add(d.Marks, f.Mark), add(d.Rules, f.Rule), add(d.Kinds, f.Kind)
+		for _, also := range f.Also {
+			d.Marks, d.Rules = add(d.Marks, also.Mark), add(d.Rules, also.Rule)
+		}
+	}
+	return d
+}
+
+func add(list []string, s string) []string {
+	if s == "" || slices.Contains(list, s) {
+		return list
+	}
+	return append(list, s)
+}
+
+func (d *document) title() string {
+	if t := d.Texts["title"]; len(t) > 0 {
+		return t[0]
+	}
+	return ""
+}
+
+// fields gives the document in the form the index takes.
+func (d *document) fields() map[string]any {
+	out := map[string]any{
+		"id": []string{keyword(d.ID)}, "store": []string{keyword(d.Store)}, "supplier": keywords(d.Supplier),
+		"category": keywords(d.Category), "marketplace": keywords(d.Marketplace), "level": []string{d.Level},
+		"marks": keywords(d.Marks...), "kinds": d.Kinds, "rules": d.Rules,
+	}
+	for name, texts := range d.Texts {
+		plain := make([]string, len(texts))
+		for i, t := range texts {
+			seen := fold.See(t)
+			plain[i] = seen.Seen
+		}
+		out[name] = plain
+	}
+	return out
+}
+
+// A keyword is found whatever its case, yet shown as written: the index holds
+// both, and a look-up is for all that starts with the first.
+const keywordSep = "\x1f"
+
+func keyword(s string) string { return keywordStem(s) + s }
+
+func keywordStem(s string) string { return strings.ToLower(strings.TrimSpace(s)) + keywordSep }
+
+func keywordShown(term string) string {
+	_, shown, ok := strings.Cut(term, keywordSep)
+	if !ok {
+		return term
+	}
+	return shown
+}
+
+func keywords(list ...string) []string {
+	out := make([]string, 0, len(list))
+	for _, s := range list {
+		if s != "" {
+			out = append(out, keyword(s))
+		}
+	}
+	return out
+}

@@ -1,0 +1,327 @@
+package catalog
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"strconv"
+	"sync"
+
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/analysis"
+	"github.com/blevesearch/bleve/v2/analysis/analyzer/custom"
+	"github.com/blevesearch/bleve/v2/mapping"
+	"github.com/blevesearch/bleve/v2/registry"
+	"go.etcd.io/bbolt"
+)
+
+// indexFormat names how documents become terms. An index made another way is
+// thrown away and made again from the ledger's next scans.
+const indexFormat = "1"
+
+const (
+	tokenizerName = "prescreen"
+	analyzerName  = "prescreen_text"
+)
+
+// reducedMark begins a reduced term, so that it is never taken for a word.
+const reducedMark = "\x01"
+
+// tokenizer gives Bleve our terms: the folded one, and at the same position the
+// reduced one where it differs, so that phrases see through disguises too.
+type tokenizer struct{}
+
+// Tokenize splits input, valid UTF-8, into folded and reduced terms.
+func (tokenizer) Tokenize(input []byte) analysis.TokenStream {
+	list := terms(string(input))
+	tokens := make([]analysis.Token, 0, 2*len(list))
+	out := make(analysis.TokenStream, 0, 2*len(list))
+	for i, t := range list {
+		tokens = append(tokens, analysis.Token{Start: t.start, End: t.end, Term: []byte(t.folded), Position: i + 1})
+		out = append(out, &tokens[len(tokens)-1])
+		if t.reduced != "" && t.reduced != t.folded {
+			tokens = append(tokens, analysis.Token{Start: t.start, End: t.end, Term: []byte(reducedMark + t.reduced), Position: i + 1})
+			out = append(out, &tokens[len(tokens)-1])
+		}
+	}
+	return out
+}
+
+func init() {
+	err := registry.RegisterTokenizer(tokenizerName, func(map[string]any, *registry.Cache) (analysis.Tokenizer, error) {
+		return tokenizer{}, nil
+	})
+	if err != nil { // two registrations of one name: a programming error
+		panic(err)
+	}
+}
+
+// newMapping is static and minimal: only the fields that search uses, stored
+// only where a hit shows them, doc values only where facets count them.
+func newMapping() (mapping.IndexMapping, error) {
+	m := bleve.NewIndexMapping()
+	m.StoreDynamic, m.IndexDynamic, m.DocValuesDynamic = false, false, false
+	err := m.AddCustomAnalyzer(analyzerName, map[string]any{"type": custom.Name, "tokenizer": tokenizerName})
+	if err != nil {
+		return nil, err
+	}
+	doc := bleve.NewDocumentStaticMapping()
+	for _, name := range textFields {
+		f := bleve.NewTextFieldMapping()
+		f.Analyzer, f.IncludeInAll, f.DocValues = analyzerName, false, false
+		doc.AddFieldMappingsAt(name, f)
+	}
+	for name, k := range keywordFields {
+		f := bleve.NewKeywordFieldMapping()
+		f.IncludeInAll, f.IncludeTermVectors, f.SkipFreqNorm = false, false, true
+		f.Store, f.DocValues = k.shown, k.facet
+		doc.AddFieldMappingsAt(name, f)
+	}
+	m.DefaultMapping = doc
+	return m, nil
+}
+
+// keywordField says what a keyword field is for besides being searched.
+type keywordField struct{ shown, facet bool }
+
+var keywordFields = map[string]keywordField{
+	"id": {}, "store": {facet: true}, "supplier": {shown: true, facet: true}, "category": {shown: true},
+	"marketplace": {shown: true, facet: true}, "level": {shown: true, facet: true}, "marks": {shown: true, facet: true},
+	"kinds": {}, "rules": {},
+}
+
+// The index carries a stamp, its format and its generation (epoch). The ledger
+// knows the generation in force; a listing recorded under another one is not in
+// the index and is written again when it is next scanned.
+var (
+	stampKey = []byte("prescreen")
+	epochKey = []byte("epoch")
+)
+
+func stamp(epoch uint32) string { return indexFormat + " " + strconv.Itoa(int(epoch)) }
+
+// openIndex opens the index for writing. One that is missing, damaged or of
+// another format or generation is begun anew.
+func (c *Catalog) openIndex() error {
+	err := c.view(func(tx *bbolt.Tx) error {
+		n, _ := strconv.ParseUint(string(tx.Bucket(metaBucket).Get(epochKey)), 10, 32)
+		c.epoch = uint32(n)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	var why error
+	if c.epoch > 0 {
+		c.index, why = openStamped(c.path(indexDir), c.epoch, map[string]any{"bolt_timeout": "2s"})
+		if why == nil {
+			return nil
+		}
+		c.note("catalog.index-anew", "why", why)
+	}
+	return c.newIndex()
+}
+
+// openStamped opens an existing index and checks its stamp.
+func openStamped(dir string, epoch uint32, config map[string]any) (index bleve.Index, err error) {
+	err = guarded(func() error {
+		index, err = bleve.OpenUsing(dir, config)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	got, err := index.GetInternal(stampKey)
+	if err == nil && string(got) != stamp(epoch) {
+		err = errors.New("it was made by another version or belongs to another ledger")
+	}
+	if err != nil {
+		index.Close()
+		return nil, err
+	}
+	return index, nil
+}
+
+func (c *Catalog) newIndex() error {
+	c.epoch++
+	err := c.update(func(tx *bbolt.Tx) error {
+		return tx.Bucket(metaBucket).Put(epochKey, []byte(strconv.Itoa(int(c.epoch))))
+	})
+	if err != nil {
+		return err
+	}
+	if err := os.RemoveAll(c.path(indexDir)); err != nil {
+		return err
+	}
+	m, err := newMapping()
+	if err != nil {
+		return err
+	}
+	if c.index, err = bleve.New(c.path(indexDir), m); err != nil {
+		return fmt.Errorf("make the index: %w", err)
+	}
+	return c.index.SetInternal(stampKey, []byte(stamp(c.epoch)))
+}
+
+// batchSize is how many documents go into the index at once: the fastest of 100,
+// 1000 and 5000, and memory grows with it.
+const batchSize = 1000
+
+// Index brings the index up to the ledger: it adds what committed scans hold
+// and takes out what is gone. progress, when not nil, is told how many listings
+// are done of how many, from one goroutine. Cancelling ctx stops between
+// batches with ctx's error; the next Index, here or in a later process, goes on.
+func (c *Catalog) Index(ctx context.Context, progress func(done, total int)) error {
+	if c.opt.ReadOnly {
+		return errors.New("index: the catalogue is open for reading only")
+	}
+	logs, err := c.pending(sealedExt)
+	if err != nil {
+		return fmt.Errorf("index: %w", err)
+	}
+	x := &indexer{c: c, progress: progress}
+	if err := x.count(logs); err != nil {
+		return fmt.Errorf("index: %w", err)
+	}
+	for _, n := range logs {
+		if err := x.log(ctx, n); err != nil {
+			return fmt.Errorf("index scan %d: %w", n, err)
+		}
+	}
+	if err := c.unindex(); err != nil {
+		return fmt.Errorf("index: take out what is gone: %w", err)
+	}
+	for _, n := range logs {
+		if err := os.Remove(c.logPath(n, sealedExt)); err != nil {
+			return fmt.Errorf("index: %w", err)
+		}
+	}
+	return nil
+}
+
+// indexer copies logs into the index.
+type indexer struct {
+	c        *Catalog
+	progress func(done, total int)
+	mu       sync.Mutex
+	done     int
+	total    int
+}
+
+// count adds up what the scans' records say was changed.
+func (x *indexer) count(logs []int) error {
+	records, err := x.c.records()
+	for _, r := range records {
+		for _, n := range logs {
+			if r.ID == n {
+				x.total += r.Changed
+			}
+		}
+	}
+	return err
+}
+
+// log copies one log: this goroutine reads, the workers build and write
+// batches. At most two batches per worker are in memory.
+func (x *indexer) log(ctx context.Context, n int) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	batches := make(chan []document)
+	var workers sync.WaitGroup
+	for range x.c.workers() {
+		workers.Go(func() {
+			for docs := range batches {
+				if err := x.write(docs); err != nil {
+					cancel(err)
+				}
+			}
+		})
+	}
+	var docs []document
+	send := func() error {
+		select {
+		case batches <- docs:
+			docs = nil
+			return nil
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+	_, err := readLog(x.c.logPath(n, sealedExt), func(ScanInfo) error { return nil }, func(e *entry) error {
+		if e.Same {
+			return nil
+		}
+		e.Doc.Key = e.Key
+		if docs = append(docs, e.Doc); len(docs) < batchSize {
+			return nil
+		}
+		return send()
+	})
+	if err == nil && len(docs) > 0 {
+		err = send()
+	}
+	close(batches)
+	workers.Wait()
+	return errors.Join(err, context.Cause(ctx))
+}
+
+func (x *indexer) write(docs []document) error {
+	batch := x.c.index.NewBatch()
+	for i := range docs {
+		if err := batch.Index(docs[i].Key, docs[i].fields()); err != nil {
+			return err
+		}
+	}
+	if err := x.c.index.Batch(batch); err != nil {
+		return err
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.done += len(docs)
+	if x.progress != nil {
+		x.progress(x.done, max(x.total, x.done))
+	}
+	return nil
+}
+
+// workers is two where there are two processors: faster than one by a third,
+// while more only wait for the disk.
+func (c *Catalog) workers() int {
+	if c.opt.Workers > 0 {
+		return c.opt.Workers
+	}
+	return min(2, runtime.GOMAXPROCS(0))
+}
+
+// unindex takes the listings that are gone out of the index.
+func (c *Catalog) unindex() error {
+	var keys []string
+	err := c.view(func(tx *bbolt.Tx) error {
+		return tx.Bucket(unindexBucket).ForEach(func(k, _ []byte) error {
+			keys = append(keys, string(k))
+			return nil
+		})
+	})
+	if err != nil || len(keys) == 0 {
+		return err
+	}
+	for at := 0; at < len(keys); at += batchSize {
+		batch := c.index.NewBatch()
+		for _, key := range keys[at:min(at+batchSize, len(keys))] {
+			batch.Delete(key)
+		}
+		if err := c.index.Batch(batch); err != nil {
+			return err
+		}
+	}
+	return c.update(func(tx *bbolt.Tx) error {
+		for _, key := range keys {
+			if err := tx.Bucket(unindexBucket).Delete([]byte(key)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

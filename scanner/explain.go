@@ -1,0 +1,166 @@
+package scanner
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+
+	"prescreen/rules"
+	"prescreen/scanner/fold"
+	"prescreen/scanner/match"
+)
+
+// explain fills what the verdict knows and the scores do not need: the steps
+// of a disguise, what to write instead, own brands and seasons.
+func (j *judge) explain(f *Finding, c *verdict) {
+	if c.disguise || c.m.Form == match.Misspelt {
+		f.Steps = fold.Steps(c.v.text.Seen[c.m.Start:c.m.End], strings.ReplaceAll(foldPhrase(c.pattern().text), " ", ""))
+	}
+	f.cue = c.cue
+	f.fit = c.fit
+	f.ruleWhy = c.r.Why
+	f.Preferred, f.Replacements = replacementsIn(c.r, j.language(c.v))
+	switch {
+	case j.s.own[foldPhrase(c.r.Mark)]:
+		if c.use != UseCounterfeit && !c.disguise {
+			f.Excused = j.s.lang.Say("judge.excused.own")
+		} else {
+			f.UseRisk.floor("evidence against an own brand", 65)
+		}
+	case j.s.opt.AsOf != "" && !inSeason(c.r.Season, j.s.opt.AsOf):
+		f.Excused = j.s.lang.Say("judge.excused.season")
+	}
+}
+
+func inSeason(s *rules.Season, day string) bool {
+	return s == nil || (s.From == "" || day >= s.From) && (s.Until == "" || day <= s.Until)
+}
+
+// language guesses the language a field is written in, for replacements: its
+// script, else the language of most of its cues, else English.
+func (j *judge) language(v *fieldView) string {
+	count := map[string]int{}
+	for _, h := range v.cues {
+		count[h.cue.lang]++
+	}
+	for _, t := range v.tokens {
+		switch t.Script {
+		case fold.Han:
+			count["zh"]++
+		case fold.Kana:
+			count["ja"] += 3
+		case fold.Hangul:
+			count["ko"]++
+		case fold.Thai:
+			count["th"]++
+		case fold.Word:
+			if c := v.text.Seen[t.Start]; c == 0xD0 || c == 0xD1 {
+				count["ru"] += 2
+			} else if c >= 0xD8 && c <= 0xDB {
+				count["ar"] += 2
+			}
+		}
+	}
+	best := "en"
+	for _, lang := range []string{"de", "fr", "es", "pt", "it", "ru", "zh", "ja", "ko", "ar", "th"} {
+		if count[lang] > count[best] {
+			best = lang
+		}
+	}
+	return best
+}
+
+func replacementsIn(r *rules.Rule, lang string) (preferred string, all []string) {
+	p := rules.Replacement{Preferred: r.Replacements.Preferred, Also: r.Replacements.Also}
+	if l, ok := r.Replacements.ByLang[lang]; ok {
+		p = l
+	}
+	if p.Preferred == "" {
+		return "", nil
+	}
+	return p.Preferred, append([]string{p.Preferred}, p.Also...)
+}
+
+// phrase writes why and advice once the level is known.
+func (j *judge) phrase(f *Finding) {
+	l := j.s.lang
+	owner := f.Owner
+	if owner == "" {
+		owner = l.Say("judge.owner.unknown")
+	}
+	pairs := []any{"mark", f.Mark, "text", shorten(f.Text, 60), "owner", owner, "cue", f.cue, "preferred", f.Preferred, "steps", strings.Join(f.Steps, "; ")}
+	f.Why = l.Say(whyID(f, l), pairs...)
+	if reason := f.ruleWhy.In(l.Tag()); reason != "" && f.Kind != string(rules.Trademark) && f.Use == UsePlain {
+		f.Why = reason
+	}
+	f.Advice = l.Say(adviceID(f), pairs...)
+	if f.Use == UseCompatibility && f.fit == partFit && f.Role == Title {
+		f.Advice = l.Say("judge.advice.formula", pairs...)
+	}
+}
+
+func shorten(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && s[n]&0xC0 == 0x80 {
+		n--
+	}
+	return s[:n] + "…"
+}
+
+// whyID picks the sentence for what weighed most.
+func whyID(f *Finding, l *Language) string {
+	switch {
+	case f.Use == UseOrdinaryWord, f.Use == UseCounterfeit, f.Use == UseImitation:
+		return "judge.why." + string(f.Use)
+	case disguisedForm(f.Form):
+		return "judge.why.disguise"
+	case f.Form == "misspelt":
+		return "judge.why.misspelt"
+	case f.Kind != string(rules.Trademark) && l.Has("judge.why.kind."+f.Kind):
+		return "judge.why.kind." + f.Kind
+	}
+	return "judge.why." + string(f.Use)
+}
+
+func disguisedForm(form Form) bool {
+	for f := match.Invisible; f <= match.Masked; f++ {
+		if string(form) == f.String() {
+			return true
+		}
+	}
+	return false
+}
+
+// adviceID picks what to do: never a respelling for a disguise or a copy.
+func adviceID(f *Finding) string {
+	switch {
+	case f.Use == UseOrdinaryWord:
+		return "judge.advice.ordinary-word"
+	case f.Use == UseCounterfeit, f.Use == UseImitation && f.Kind == string(rules.Trademark), disguisedForm(f.Form):
+		return "judge.advice.withdraw"
+	case f.Kind == string(rules.Claim), f.Kind == string(rules.AdLaw):
+		return "judge.advice.claim"
+	case f.Preferred != "":
+		return "judge.advice.replace"
+	case f.Use == UseCompatibility:
+		return "judge.advice.compatibility"
+	case f.Use == UseDisclaimer:
+		return "judge.advice.disclaimer"
+	case f.Use == UseMention:
+		return "judge.advice.mention"
+	}
+	return "judge.advice.kind." + f.Kind
+}
+
+// fingerprint names a finding across weeks: store, listing, rule, role and
+// folded text; no offsets, so that an edit elsewhere in the cell keeps it.
+func fingerprint(l *Listing, f *Finding) string {
+	h := sha256.New()
+	for _, s := range []string{l.Store, l.ID, f.Rule, string(f.Role), foldPhrase(f.Text)} {
+		h.Write([]byte(s))
+		h.Write([]byte{0})
+	}
+	return hex.EncodeToString(h.Sum(nil)[:12])
+}

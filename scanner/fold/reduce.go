@@ -1,0 +1,215 @@
+package fold
+
+import (
+	_ "embed"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+	"golang.org/x/text/unicode/runenames"
+)
+
+//go:embed lookalike.txt
+var lookalikeTable string
+
+// lookalike maps a letter of another script to the ASCII letter it looks like.
+var lookalike = readLookalikes(lookalikeTable)
+
+func readLookalikes(table string) map[rune]byte {
+	m := map[rune]byte{}
+	for line := range strings.Lines(table) {
+		letter, looks, ok := strings.Cut(strings.TrimSpace(line), ": ")
+		if !ok || len(letter) != 1 {
+			continue
+		}
+		for _, s := range strings.Fields(looks) {
+			r, _ := utf8.DecodeRuneInString(s)
+			m[r] = letter[0]
+		}
+	}
+	return m
+}
+
+// Traits say what is unusual about the characters of a token.
+type Traits uint8
+
+// The traits.
+const (
+	Foreign     Traits = 1 << iota // a letter of another script that looks like an ASCII letter
+	ASCIILetter                    // an ASCII letter, or a compatibility form of one
+	Hidden                         // an invisible character or an overlay mark inside
+	Substitute                     // a digit or symbol that can stand for a letter
+	Pictured                       // squared, circled or otherwise pictured letters
+	Compat                         // fullwidth, mathematical and other compatibility forms, accents
+	Other                          // a letter with no ASCII look-alike
+)
+
+// class maps an ASCII byte to the representative of its look-alike class, or
+// to itself. Digits and symbols that stand for letters share a class with
+// them, so that NIKE, nlke and N1ke reduce to one key.
+func class(c byte) byte {
+	switch c {
+	case 'l', '1', '|', '!':
+		return 'i'
+	case '0':
+		return 'o'
+	case '5', '$':
+		return 's'
+	case '4', '@':
+		return 'a'
+	case '3':
+		return 'e'
+	case '7', '+':
+		return 't'
+	case '8':
+		return 'b'
+	case '9':
+		return 'g'
+	}
+	return c
+}
+
+// Reduce returns the reduced key of a token, taken from its original
+// characters (lower-casing first would turn the Greek capital nu into a v),
+// and the traits met on the way.
+func Reduce(token string) (string, Traits) {
+	var buf [64]byte
+	out := buf[:0]
+	var traits Traits
+	for _, r := range decomposed(token) {
+		c, t := asciiLike(r)
+		traits |= t
+		switch {
+		case c != 0:
+			out = append(out, class(c))
+		case t&(Hidden|Compat) == 0:
+			out = utf8.AppendRune(out, unicode.ToLower(r))
+		}
+	}
+	for i := range len(token) {
+		if token[i] >= utf8.RuneSelf && traits&(Foreign|Other) == 0 {
+			traits |= Compat
+			break
+		}
+	}
+	return string(out), traits
+}
+
+func decomposed(token string) string {
+	for i := range len(token) {
+		if token[i] >= utf8.RuneSelf {
+			return norm.NFKD.String(token)
+		}
+	}
+	return token
+}
+
+// asciiLike returns the lower-case ASCII character r reads as, or 0, and the
+// trait r adds. Marks that are dropped give 0 with Hidden or Compat.
+func asciiLike(r rune) (byte, Traits) {
+	switch {
+	case r < utf8.RuneSelf:
+		return asciiTrait(byte(r))
+	case invisible(r), r >= 0x0334 && r <= 0x0338, r == 0x20D2, r == 0x20D3, r == 0x20E5, r == 0x20E6:
+		return 0, Hidden
+	case unicode.Is(unicode.Mn, r):
+		return 0, Compat
+	case r == '€':
+		return 'e', Substitute
+	}
+	if s := symbolLetter(r); s != 0 {
+		return s, Pictured | ASCIILetter
+	}
+	if c := lookalike[r]; c != 0 {
+		return c, Foreign
+	}
+	return 0, Other
+}
+
+func asciiTrait(c byte) (byte, Traits) {
+	if c >= 'A' && c <= 'Z' {
+		c |= 0x20
+	}
+	if c >= 'a' && c <= 'z' {
+		return c, ASCIILetter
+	}
+	return c, Substitute
+}
+
+// Keys returns both keys of a token and its traits. Plain lower-case ASCII
+// words allocate only the reduced key.
+func Keys(token string) (folded, reduced string, traits uint8) {
+	reduced, t := Reduce(token)
+	return Fold(token), reduced, uint8(t)
+}
+
+// Squeeze makes every run of one character in a key a single character.
+func Squeeze(key string) string {
+	var last rune = -1
+	return strings.Map(func(r rune) rune {
+		if r == last {
+			return -1
+		}
+		last = r
+		return r
+	}, key)
+}
+
+// Steps tells in words how the characters of text were read as target (a
+// folded key): one step per character that is not plainly the letter it
+// stands for, in order, e.g. "Ν GREEK CAPITAL LETTER NU -> n".
+func Steps(text, target string) []string {
+	var steps []string
+	j := 0
+	for _, r := range text {
+		want := byte(0)
+		if j < len(target) {
+			want = target[j]
+		}
+		step, took := stepOf(r, want)
+		if step != "" {
+			steps = append(steps, step)
+		}
+		if took {
+			j++
+		}
+	}
+	return steps
+}
+
+// stepOf explains one character; took tells whether it uses up a letter of the target.
+func stepOf(r rune, want byte) (step string, took bool) {
+	if invisible(r) || r >= 0x0300 && r < 0x0370 {
+		return codePoint(r) + " dropped", false
+	}
+	if r < utf8.RuneSelf {
+		c, t := asciiTrait(byte(r))
+		switch {
+		case c == want:
+			return "", true
+		case class(c) == class(want) && want != 0:
+			return string(r) + " -> " + string(rune(want)), true
+		case t == ASCIILetter:
+			return "", c == want
+		}
+		return string(r) + " dropped", false
+	}
+	read, _ := asciiLike(r)
+	if d := norm.NFKD.String(string(r)); read == 0 && d != string(r) {
+		first, _ := utf8.DecodeRuneInString(d)
+		read, _ = asciiLike(first)
+	}
+	if read == 0 {
+		return codePoint(r) + " dropped", false
+	}
+	return string(r) + " " + runenames.Name(r) + " -> " + string(rune(read)), true
+}
+
+func codePoint(r rune) string {
+	name := runenames.Name(r)
+	if unicode.IsPrint(r) {
+		return string(r) + " " + name
+	}
+	return name
+}

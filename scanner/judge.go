@@ -1,0 +1,191 @@
+package scanner
+
+import (
+	"slices"
+
+	"prescreen/rules"
+	"prescreen/scanner/match"
+)
+
+// judge decides the mentions of one listing.
+type judge struct {
+	s       *Scanner
+	listing *Listing
+	views   []*fieldView
+	classes goodsOf
+}
+
+// verdict is one mention under judgement.
+type verdict struct {
+	m        *mention
+	v        *fieldView
+	r        *rules.Rule
+	w        *ruleWords
+	rel      relation
+	apart    bool // goods words say another class, though no category does
+	use      Use
+	fit      fit    // how complete a compatibility use is
+	cue      string // the cue that decided the use, as the text has it
+	curbed   bool   // the compatibility formula is weak here: fashion, jewellery, food
+	generic  bool   // stands in a phrase in which it is an ordinary word
+	softened bool
+	cured    bool
+	worse    bool
+	offGoods bool // a geographical name away from the goods it protects
+	disguise bool
+}
+
+// fit grades a compatibility use.
+type fit uint8
+
+const (
+	noFit   fit = iota
+	fullFit     // cue and mark, with a part or accessory
+	partFit     // accessory without cue, or "X compatible"
+	weakFit     // cue before a fashion, jewellery or food brand
+)
+
+// judge scores one mention. ok is false when the rule does not apply at all.
+func (j *judge) judge(v *fieldView, m *mention) (f Finding, ok bool) {
+	r := &j.s.set.Rules[m.rule]
+	c := verdict{m: m, v: v, r: r, w: &j.s.contexts[m.rule]}
+	c.rel, c.apart = j.s.relate(r, j.classes)
+	c.generic = j.s.neverHere(v, m)
+	c.disguise = disguised(m.Form) || m.Form == match.Split && m.Cost == 0 && m.Last-m.First > 1 && !spacedOnly(v, m)
+	j.readContexts(&c)
+	j.readUse(&c)
+	if m.Form == match.Misspelt && !j.credible(&c) {
+		return f, false
+	}
+	certainty := j.certainty(&c)
+	use := j.useRisk(&c)
+	platform := j.platform(&c)
+	f = Finding{
+		Rule: r.ID, Mark: r.Mark, Kind: string(r.Kind), Right: string(r.Right), Owner: r.Owner, Number: r.Number, Status: r.Status, Source: r.Source,
+		Field: v.index, Role: v.field.Role, Column: v.field.Column, Row: v.field.Row,
+		Form: formOf(m), Use: c.use, Certainty: certainty, UseRisk: use, Platform: platform,
+	}
+	start, end := v.text.Origin(int(m.Start), int(m.End))
+	f.Span, f.Text = Span{start, end}, v.field.Text[start:end]
+	for _, a := range m.also {
+		f.Also = append(f.Also, Also{j.s.set.Rules[a].ID, j.s.set.Rules[a].Mark})
+	}
+	slices.SortFunc(f.Also, func(a, b Also) int { return compareStrings(a.Rule, b.Rule) })
+	j.explain(&f, &c)
+	return f, true
+}
+
+func compareStrings(a, b string) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// formOf names the form: plain writing of another name is an alias.
+func formOf(m *mention) Form {
+	if m.pattern.alias && m.Form <= match.Folded {
+		return Form(match.Alias.String())
+	}
+	return Form(m.Form.String())
+}
+
+// disguised tells whether a form hides the name on purpose.
+func disguised(f match.Form) bool {
+	switch f {
+	case match.Invisible, match.Lookalike, match.SpelledOut, match.Repeated, match.Leet, match.Masked:
+		return true
+	}
+	return false
+}
+
+// spacedOnly tells whether the parts of a split name stand apart by spaces or
+// hyphens only, which may be a slip rather than a disguise.
+func spacedOnly(v *fieldView, m *mention) bool {
+	for i := m.First + 1; i < m.Last; i++ {
+		if v.tokens[i].Gap&^(1|2) != 0 { // fold.GapSpace, fold.GapSoft
+			return false
+		}
+	}
+	return true
+}
+
+// credible says whether a misspelling is worth showing: a name that is an
+// ordinary word too, or a mark of other goods, is not.
+func (j *judge) credible(c *verdict) bool {
+	if c.r.Ordinary != nil {
+		return c.rel == sameClass
+	}
+	return c.rel != unrelatedClass
+}
+
+// readContexts reads what the rule itself says about the words around.
+func (j *judge) readContexts(c *verdict) {
+	_, c.softened = c.v.nearAny(c.w.soften, c.m, 3)
+	if len(c.w.ordinary) > 0 && !c.generic {
+		_, c.generic = c.v.nearAny(c.w.ordinary, c.m, 3)
+	}
+	if len(c.w.worse) > 0 {
+		c.worse = j.aboutGoods(c.w.worse)
+	}
+	if c.r.Kind == rules.GI && len(c.w.goods) > 0 && !c.generic {
+		c.offGoods = !j.aboutGoods(c.w.goods) && !(c.rel == sameClass && j.classes.category != 0)
+	}
+}
+
+// aboutGoods tells whether the title, the tags or the category speak of one of the goods.
+func (j *judge) aboutGoods(goods []string) bool {
+	category := " " + foldPhrase(j.listing.Category) + " "
+	for _, g := range goods {
+		if containsPhrase(category, g) {
+			return true
+		}
+		for _, v := range j.views {
+			if v.field.Role != Attribute && v.has2(g) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// stuffing adds its point to the worst finding of every field that holds three
+// or more distinct marks.
+func (j *judge) stuffing(fs []Finding) {
+	for first := 0; first < len(fs); {
+		last := first
+		marks := map[string]bool{}
+		worst := -1
+		for ; last < len(fs) && fs[last].Field == fs[first].Field; last++ {
+			f := &fs[last]
+			if f.Kind != string(rules.Trademark) && f.Kind != string(rules.Character) || f.Use == UseOrdinaryWord || f.Excused != "" {
+				continue
+			}
+			marks[f.Mark] = true
+			if worst < 0 || f.Certainty.Points*f.UseRisk.Points > fs[worst].Certainty.Points*fs[worst].UseRisk.Points {
+				worst = last
+			}
+		}
+		if len(marks) >= 3 && fs[worst].Use != UseCompatibility {
+			fs[worst].UseRisk.add("keyword stuffing", j.s.points["use.keyword stuffing"])
+			fs[worst].UseRisk.limit()
+		}
+		first = last
+	}
+}
+
+// finish sets what follows from the three sums.
+func (j *judge) finish(f *Finding) {
+	f.Rights = (f.Certainty.Points*f.UseRisk.Points + 50) / 100
+	f.Level = j.s.opt.Levels.level(max(f.Rights, f.Platform.Points))
+	if f.Excused != "" {
+		f.Level = None
+	}
+	f.Fingerprint = fingerprint(j.listing, f)
+	if !j.s.opt.NoExplain {
+		j.phrase(f)
+	}
+}

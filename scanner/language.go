@@ -1,0 +1,114 @@
+package scanner
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"path"
+	"sort"
+	"strings"
+	"sync"
+)
+
+// Sentences live in lang/<tag>/*.txt, one "id: text" per line, {name} where a
+// value goes. A new language needs only a folder.
+//
+//go:embed lang
+var langFS embed.FS
+
+// Language turns message ids into sentences. It is immutable and safe for
+// concurrent use.
+type Language struct {
+	tag      string
+	text     map[string]string
+	fallback *Language // English, nil for English itself
+}
+
+var (
+	languagesMu sync.Mutex
+	languages   = map[string]*Language{}
+)
+
+// Languages lists the tags there are sentences for, sorted.
+func Languages() []string {
+	entries, _ := fs.ReadDir(langFS, "lang")
+	var tags []string
+	for _, e := range entries {
+		if e.IsDir() {
+			tags = append(tags, e.Name())
+		}
+	}
+	sort.Strings(tags)
+	return tags
+}
+
+// LanguageFor returns the sentences for tag ("en", "zh"). An unknown tag is an
+// error that names the known ones.
+func LanguageFor(tag string) (*Language, error) {
+	languagesMu.Lock()
+	defer languagesMu.Unlock()
+	return loadLanguage(tag)
+}
+
+func loadLanguage(tag string) (*Language, error) {
+	if l := languages[tag]; l != nil {
+		return l, nil
+	}
+	entries, err := fs.ReadDir(langFS, path.Join("lang", tag))
+	if err != nil || strings.ContainsAny(tag, "/.") {
+		return nil, fmt.Errorf("no language %q: use one of %s", tag, strings.Join(Languages(), ", "))
+	}
+	l := &Language{tag: tag, text: map[string]string{}}
+	for _, e := range entries {
+		b, err := langFS.ReadFile(path.Join("lang", tag, e.Name()))
+		if err != nil {
+			return nil, fmt.Errorf("read sentences: %w", err)
+		}
+		l.add(string(b))
+	}
+	if tag != "en" {
+		if l.fallback, err = loadLanguage("en"); err != nil {
+			return nil, err
+		}
+	}
+	languages[tag] = l
+	return l, nil
+}
+
+func (l *Language) add(file string) {
+	for line := range strings.Lines(file) {
+		line = strings.TrimRight(line, "\r\n")
+		id, text, ok := strings.Cut(line, ": ")
+		if !ok || strings.HasPrefix(line, "#") {
+			continue
+		}
+		l.text[id] = text
+	}
+}
+
+// Tag returns the language's tag, e.g. "zh".
+func (l *Language) Tag() string { return l.tag }
+
+// Has tells whether id has a sentence in this very language.
+func (l *Language) Has(id string) bool { _, ok := l.text[id]; return ok }
+
+// Say returns the sentence id with each {name} replaced by its value; pairs
+// alternate names and values. English stands in for a missing translation and
+// the id for a missing sentence, so that a reader always sees something.
+func (l *Language) Say(id string, pairs ...any) string {
+	text, ok := l.text[id]
+	for f := l.fallback; !ok && f != nil; f = f.fallback {
+		text, ok = f.text[id]
+	}
+	if !ok {
+		return id
+	}
+	if len(pairs) == 0 {
+		return text
+	}
+	args := make([]string, 0, len(pairs))
+	for i := 0; i+1 < len(pairs); i += 2 {
+		args = append(args, "{"+fmt.Sprint(pairs[i])+"}", fmt.Sprint(pairs[i+1]))
+	}
+	return strings.NewReplacer(args...).Replace(text)
+}

@@ -1,0 +1,204 @@
+package report
+
+import (
+	"io"
+	"strings"
+
+	"prescreen/scanner"
+)
+
+const (
+	mdListings = 20 // worst listings shown
+	mdUnread   = 10 // unread rows shown
+	mdChanges  = 5  // changes shown per kind
+)
+
+// markdown writes a short report for a pull request or a chat: counts, the
+// worst listings with what to write instead, files, what was not checked.
+type markdown struct {
+	w     io.Writer
+	words words
+	tally *tally
+	worst worst[mdRow]
+	b     strings.Builder
+}
+
+type mdRow struct{ level, id, title, found, instead string }
+
+func newMarkdown(w io.Writer, opt Options) Writer {
+	return &markdown{w: w, words: words{opt.Lang}, worst: worst[mdRow]{n: mdListings}}
+}
+
+func (m *markdown) Begin(info scanner.RunInfo) error {
+	m.tally = newTally(info)
+	return nil
+}
+
+func (m *markdown) Result(r scanner.Result) error {
+	m.tally.add(&r)
+	if r.Level == scanner.None {
+		return nil
+	}
+	of := rank(r.Level, r.Rights, r.Platform)
+	if !m.worst.admits(of) {
+		m.worst.skip()
+		return nil
+	}
+	m.worst.add(of, m.row(&r))
+	return nil
+}
+
+// row shows a listing by its worst finding and counts the others.
+func (m *markdown) row(r *scanner.Result) mdRow {
+	findings := shownFindings(r)
+	row := mdRow{level: m.words.level(r.Level), id: cut(visible(r.Listing.ID), 40), title: cut(visible(readable(r.Listing.Title())), 70)}
+	if len(findings) == 0 {
+		return row
+	}
+	top := findings[0]
+	for _, f := range findings {
+		if findingRank(f) > findingRank(top) {
+			top = f
+		}
+	}
+	row.found = cut(visible(top.Text), 40)
+	if visible(top.Mark) != row.found {
+		row.found += " (" + visible(top.Mark) + ")"
+	}
+	if more := len(findings) - 1; more > 0 {
+		row.found += " " + m.words.Say("report.and_more", "count", grouped(more))
+	}
+	row.instead = cut(visible(m.words.instead(top)), 120)
+	return row
+}
+
+func (m *markdown) Unread(u scanner.Unread) error {
+	m.tally.miss(u)
+	return nil
+}
+
+func (m *markdown) End(s scanner.Summary) error {
+	m.head(s)
+	m.history()
+	m.listings()
+	m.files(s)
+	m.notChecked(s)
+	m.foot()
+	_, err := io.WriteString(m.w, m.b.String())
+	return err
+}
+
+func (m *markdown) line(parts ...string) {
+	for _, p := range parts {
+		m.b.WriteString(p)
+	}
+	m.b.WriteByte('\n')
+}
+
+func (m *markdown) head(s scanner.Summary) {
+	say := m.words.Say
+	m.line("# ", say("report.heading", "date", md(m.tally.info.AsOf)))
+	m.line()
+	m.line(say("report.counts", "listings", grouped(s.Listings), "rows", grouped(s.Rows), "flagged", grouped(s.Flagged), "findings", grouped(s.Findings)))
+	m.line()
+	m.line("| ", m.words.level(scanner.Critical), " | ", m.words.level(scanner.High), " | ", m.words.level(scanner.Medium), " | ",
+		m.words.level(scanner.Low), " | ", say("report.excused"), " | ", say("report.unread"), " |")
+	m.line("|---:|---:|---:|---:|---:|---:|")
+	m.line("| ", grouped(s.Levels[scanner.Critical]), " | ", grouped(s.Levels[scanner.High]), " | ", grouped(s.Levels[scanner.Medium]), " | ",
+		grouped(s.Levels[scanner.Low]), " | ", grouped(s.Excused), " | ", grouped(s.Unread), " |")
+}
+
+func (m *markdown) listings() {
+	say, rows := m.words.Say, m.worst.sorted()
+	if len(rows) == 0 {
+		m.line("\n", say("report.nothing_found"))
+		return
+	}
+	m.line("\n## ", say("report.worst_listings"))
+	m.line()
+	m.line("| ", say("report.level"), " | ", say("report.listing"), " | ", say("report.words"), " | ", say("report.instead"), " |")
+	m.line("|---|---|---|---|")
+	for _, r := range rows {
+		m.line("| ", r.level, " | **", md(r.id), "** ", md(r.title), " | ", md(r.found), " | ", md(r.instead), " |")
+	}
+	if left := m.worst.seen - len(rows); left > 0 {
+		m.line("\n", say("report.more_listings", "count", grouped(left)))
+	}
+}
+
+func (m *markdown) history() {
+	h := m.tally.info.History
+	if h == nil {
+		return
+	}
+	m.line("\n## ", m.words.Say("report.since", "date", md(h.Since)))
+	m.line()
+	for _, part := range changeParts(h) {
+		m.line("- ", m.words.Say("change."+part.name), ": **", grouped(len(part.changes)), "**")
+		if part.name != "new" && part.name != "back" {
+			continue
+		}
+		for _, c := range part.changes[:min(mdChanges, len(part.changes))] {
+			m.line("  - ", m.words.level(c.Level), ": ", md(visible(c.Mark)), ", ", md(cut(visible(c.ListingID+" "+readable(c.Title)), 80)))
+		}
+	}
+}
+
+func (m *markdown) files(s scanner.Summary) {
+	if len(s.Files) == 0 {
+		return
+	}
+	say := m.words.Say
+	m.line("\n## ", say("report.files"))
+	m.line()
+	for _, f := range s.Files {
+		name := visible(f.File)
+		if f.Sheet != "" {
+			name += " / " + visible(f.Sheet)
+		}
+		m.line("- ", say("report.file_line", "file", md(name), "platform", md(m.words.name("platform", f.Platform)),
+			"rows", grouped(f.Rows), "listings", grouped(f.Listings)))
+		for _, n := range f.Notes {
+			m.line("  - ", md(visible(n)))
+		}
+	}
+}
+
+func (m *markdown) notChecked(s scanner.Summary) {
+	notes := m.words.notChecked(m.tally, s)
+	if len(notes) == 0 {
+		return
+	}
+	m.line("\n## ", m.words.Say("report.not_checked"))
+	m.line()
+	for _, n := range notes {
+		m.line("- ", md(n))
+	}
+	for _, u := range m.tally.unread[:min(mdUnread, len(m.tally.unread))] {
+		m.line("  - ", md(m.words.place(u)), ": ", md(visible(cause(u))))
+	}
+	if more := m.tally.unreadAll - mdUnread; more > 0 {
+		m.line("  - ", m.words.Say("report.and_more", "count", grouped(more)))
+	}
+}
+
+func (m *markdown) foot() {
+	info := m.tally.info
+	var packs []string
+	for _, p := range info.Packs {
+		packs = append(packs, md(visible(strings.TrimSpace(p.Name+" "+p.Version)))+" `"+md(short(p.SHA256))+"`")
+	}
+	m.line("\n", m.words.Say("report.made_by", "tool", md(info.Tool), "version", md(info.Version), "packs", strings.Join(packs, ", ")))
+}
+
+// short gives the first twelve digits of a hash, enough to compare by eye.
+func short(hash string) string { return hash[:min(12, len(hash))] }
+
+var mdEscapes = strings.NewReplacer(
+	"&", "&amp;", "<", "&lt;", ">", "&gt;", "@", "&#64;", "#", "&#35;", "://", "&#58;//", "www.", "www&#46;",
+	"\\", "\\\\", "|", "\\|", "*", "\\*", "_", "\\_", "`", "\\`", "[", "\\[", "]", "\\]", "~", "\\~", "$", "\\$",
+)
+
+// md makes text inert in Markdown: no markup, table edge, HTML, link, mention
+// or reference can come from it.
+func md(s string) string { return mdEscapes.Replace(s) }

@@ -1,0 +1,220 @@
+package scanner
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"prescreen/rules"
+	"prescreen/scanner/fold"
+	"prescreen/scanner/match"
+)
+
+// Engine names the version of the judgement: findings of different engines
+// are not comparable byte for byte.
+const Engine = "1"
+
+// The matcher spells out the shape of a token itself; this holds the two together.
+var _ []match.Token = []fold.Token(nil)
+
+// Scanner screens listings against one set of rules. It is immutable after
+// New and safe for concurrent use; Run gives each worker its own screener.
+type Scanner struct {
+	set      *rules.Set
+	opt      Options
+	lang     *Language
+	points   map[string]int
+	related  map[[2]int]bool
+	cues     []cue
+	machine  *match.Machine
+	patterns []patternOf // parallel to the machine's patterns
+	own      map[string]bool
+	contexts []ruleWords // parallel to set.Rules
+}
+
+// patternOf says what a pattern of the machine belongs to.
+type patternOf struct {
+	kind  patternKind
+	index int32 // rule, cue or Nice class
+	alias bool  // another name than the rule's own
+	exact bool  // only as capitalised
+	sure  uint8 // certainty of the alias, 0 as usual
+	needs int32 // index into needs+1, 0 none
+	text  string
+}
+
+type patternKind uint8
+
+const (
+	rulePattern patternKind = iota
+	cuePattern
+	goodsPattern
+	contextPattern
+)
+
+// New builds a Scanner for set. It returns an error for options that do not
+// fit together (unknown point, levels that do not rise, unknown language).
+func New(set *rules.Set, opt Options) (*Scanner, error) {
+	words, err := useWords()
+	if err != nil {
+		return nil, fmt.Errorf("read words: %w", err)
+	}
+	points, err := opt.complete(words.points)
+	if err != nil {
+		return nil, err
+	}
+	lang, err := LanguageFor(opt.Lang)
+	if err != nil {
+		return nil, err
+	}
+	s := &Scanner{set: set, opt: opt, lang: lang, points: points, related: words.related, cues: words.cues, own: map[string]bool{}}
+	for _, b := range opt.OwnBrands {
+		s.own[foldPhrase(b)] = true
+	}
+	b := patternBuilder{s: s, contexts: map[string]int32{}}
+	b.addRules()
+	b.addWords(words)
+	s.machine = match.Build(b.patterns, match.Options{Keys: fold.Keys, Ordinary: s.ordinaryGate()})
+	return s, nil
+}
+
+// Rules returns the set the Scanner was built for.
+func (s *Scanner) Rules() *rules.Set { return s.set }
+
+// foldPhrase folds a phrase token by token, with single spaces between.
+func foldPhrase(text string) string {
+	var keys []string
+	for _, t := range fold.Tokens(nil, text) {
+		keys = append(keys, fold.Fold(text[t.Start:t.End]))
+	}
+	return strings.Join(keys, " ")
+}
+
+// ordinaryGate is the lexicon without the curated marks that are no ordinary
+// words: word lists made from the web hold nike and adidas.
+func (s *Scanner) ordinaryGate() func(string) bool {
+	marks := map[string]bool{}
+	for i := range s.set.Rules {
+		r := &s.set.Rules[i]
+		if r.Tier == rules.Curated && r.Ordinary == nil && (r.Kind == rules.Trademark || r.Kind == rules.Generic) {
+			marks[foldPhrase(r.Mark)] = true
+		}
+	}
+	return func(folded string) bool { return !marks[folded] && ordinaryWord(folded) }
+}
+
+// patternBuilder turns rules and words into the machine's patterns.
+type patternBuilder struct {
+	s        *Scanner
+	patterns []match.Pattern
+	contexts map[string]int32
+}
+
+func (b *patternBuilder) add(text string, forms match.Forms, p patternOf) {
+	tokens := fold.Tokens(nil, text)
+	if len(tokens) == 0 {
+		return
+	}
+	p.text = text
+	b.patterns = append(b.patterns, match.Pattern{Text: text, Tokens: tokens, Forms: forms})
+	b.s.patterns = append(b.s.patterns, p)
+}
+
+func (b *patternBuilder) addRules() {
+	for i := range b.s.set.Rules {
+		r := &b.s.set.Rules[i]
+		b.s.contexts = append(b.s.contexts, newRuleWords(r))
+		if r.Status == "dead" {
+			continue
+		}
+		p := patternOf{kind: rulePattern, index: int32(i), exact: r.ExactCase}
+		b.add(r.Mark, formsOf(r, r.Mark), p)
+		for _, list := range [][]rules.Alias{r.Aliases, r.Lines, r.Works} {
+			for _, a := range list {
+				q := p
+				q.alias, q.exact, q.sure = true, a.ExactCase, uint8(a.Certainty)
+				if foldPhrase(a.Text) == foldPhrase(r.Mark) {
+					q.alias = false
+				}
+				b.s.contexts[i].addNeeds(len(b.patterns), a.Needs)
+				b.add(a.Text, formsOf(r, a.Text), q)
+			}
+		}
+	}
+}
+
+// formsOf says in which spellings a name of rule r is looked for. Names that
+// are claims or wording are found as written only; so are names of capitals.
+func formsOf(r *rules.Rule, text string) match.Forms {
+	forms := match.AllForms
+	switch r.Tier {
+	case rules.List:
+		forms = match.ListForms
+	case rules.Register:
+		forms = match.RegisterForms
+	}
+	switch r.Kind {
+	case rules.Claim, rules.CounterfeitTalk, rules.Restricted, rules.AdLaw, rules.GI, rules.Emblem, rules.Event:
+		forms &= match.PlainForms | 1<<match.Inflected | 1<<match.Joined | 1<<match.Invisible | 1<<match.Lookalike
+	}
+	if r.Misspellings != nil {
+		if *r.Misspellings {
+			forms |= 1 << match.Misspelt
+		} else {
+			forms &^= 1 << match.Misspelt
+		}
+	}
+	if r.ExactCase {
+		forms &= match.PlainForms | 1<<match.Invisible
+	}
+	return forms
+}
+
+func (b *patternBuilder) addWords(v *vocabularyOfUse) {
+	for i, c := range v.cues {
+		for _, p := range c.phrases {
+			b.add(p, match.PlainForms, patternOf{kind: cuePattern, index: int32(i)})
+		}
+	}
+	for _, g := range v.goods {
+		b.add(g.text, match.PlainForms|1<<match.Inflected, patternOf{kind: goodsPattern, index: int32(g.class)})
+	}
+}
+
+// ruleWords are the context phrases of one rule, folded for comparison.
+type ruleWords struct {
+	needs, never, ordinary, strong, soften, goods, worse []string
+	aliasNeeds                                           map[int][]string // by pattern
+}
+
+func newRuleWords(r *rules.Rule) ruleWords {
+	w := ruleWords{
+		needs: foldAll(r.Contexts.Needs), never: foldAll(r.Contexts.Never), soften: foldAll(r.Contexts.SoftenWith),
+		goods: foldAll(r.Goods), worse: foldAll(r.Contexts.WorseIn), ordinary: foldAll(r.Contexts.OrdinaryWith),
+	}
+	if r.Ordinary != nil {
+		w.never = append(w.never, foldAll(r.Ordinary.Generic)...)
+		w.strong = foldAll(r.Ordinary.Strong)
+	}
+	return w
+}
+
+func foldAll(list []string) []string {
+	var out []string
+	for _, s := range list {
+		if f := foldPhrase(s); f != "" {
+			out = append(out, f)
+		}
+	}
+	return slices.Compact(out)
+}
+
+func (w *ruleWords) addNeeds(pattern int, needs []string) {
+	if len(needs) == 0 {
+		return
+	}
+	if w.aliasNeeds == nil {
+		w.aliasNeeds = map[int][]string{}
+	}
+	w.aliasNeeds[pattern] = foldAll(needs)
+}

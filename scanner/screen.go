@@ -1,0 +1,231 @@
+package scanner
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"prescreen/rules"
+	"prescreen/scanner/fold"
+	"prescreen/scanner/match"
+)
+
+// screener is what one goroutine needs to screen: the matcher's memo and
+// scratch. Nothing in it changes an answer.
+type screener struct {
+	s          *Scanner
+	finder     *match.Finder
+	tokens     []fold.Token
+	categories map[string]classSet
+}
+
+func (s *Scanner) newScreener() *screener {
+	return &screener{s: s, finder: s.machine.NewFinder(s.opt.Memo), categories: map[string]classSet{}}
+}
+
+// Screen judges one listing. It is pure: the same listing, rules and options
+// give the same result. For many listings use Run, which keeps what it learns
+// about words between listings.
+func (s *Scanner) Screen(l Listing) Result {
+	return s.newScreener().screen(l)
+}
+
+func (w *screener) screen(l Listing) Result {
+	res := Result{Listing: l}
+	views := make([]*fieldView, 0, len(l.Fields))
+	found := false
+	for i := range res.Listing.Fields {
+		v, complete := w.look(&res.Listing.Fields[i], i)
+		if !complete {
+			res.Notes = append(res.Notes, "more matches than a report can hold in column "+v.field.Column)
+		}
+		found = found || len(v.mentions) > 0
+		views = append(views, v)
+	}
+	if !found {
+		return res
+	}
+	j := &judge{s: w.s, listing: &res.Listing, views: views, classes: w.classesOf(&res.Listing, views)}
+	for _, v := range views {
+		for k := range v.mentions {
+			if f, ok := j.judge(v, &v.mentions[k]); ok {
+				res.Findings = append(res.Findings, f)
+			}
+		}
+	}
+	j.stuffing(res.Findings)
+	for i := range res.Findings {
+		f := &res.Findings[i]
+		j.finish(f)
+		res.Level = max(res.Level, f.Level)
+		if f.Excused == "" {
+			res.Rights, res.Platform = max(res.Rights, f.Rights), max(res.Platform, f.Platform.Points)
+		}
+	}
+	return res
+}
+
+// look finds everything in one field.
+func (w *screener) look(f *Field, index int) (v *fieldView, complete bool) {
+	v = &fieldView{field: f, index: index, text: fold.See(f.Text)}
+	w.tokens = fold.Tokens(w.tokens[:0], v.text.Seen)
+	found, complete := w.finder.Find(v.text.Seen, w.tokens)
+	if len(found) == 0 {
+		return v, complete
+	}
+	v.tokens = slices.Clone(w.tokens)
+	var ms []mention
+	for _, m := range found {
+		p := &w.s.patterns[m.Pattern]
+		switch p.kind {
+		case cuePattern:
+			v.cues = append(v.cues, cueHit{&w.s.cues[p.index], m.First, m.Last})
+		case goodsPattern:
+			v.goods = append(v.goods, goodsHit{int(p.index), m.First, m.Last})
+		default:
+			if p.exact && v.text.Seen[m.Start:m.End] != p.text {
+				continue
+			}
+			ms = append(ms, mention{Match: m, pattern: p, rule: p.index})
+		}
+	}
+	v.cues = longestCues(v.cues)
+	v.mentions = w.settle(v, ms)
+	return v, complete
+}
+
+// longestCues drops cues that stand inside a longer one: "like new" is no "like".
+func longestCues(cues []cueHit) []cueHit {
+	slices.SortStableFunc(cues, func(a, b cueHit) int {
+		return cmp.Or(cmp.Compare(a.first, b.first), cmp.Compare(b.last, a.last))
+	})
+	out := cues[:0]
+	for _, c := range cues {
+		if n := len(out); n > 0 && c.last <= out[n-1].last && c.last-c.first < out[n-1].last-out[n-1].first {
+			continue
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// settle keeps, of overlapping mentions, the ones to report: plain spellings
+// before doubtful ones, then leftmost, longest, strongest form, rule id. What
+// stands inside a kept mention is remembered in its also list.
+func (w *screener) settle(v *fieldView, ms []mention) []mention {
+	ms = slices.DeleteFunc(ms, func(m mention) bool { return !w.s.admissible(v, &m) })
+	set := w.s.set
+	slices.SortFunc(ms, func(a, b mention) int {
+		return cmp.Or(
+			cmp.Compare(doubt(a.Form), doubt(b.Form)),
+			cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End), cmp.Compare(a.Form, b.Form),
+			cmp.Compare(aliasRank(a), aliasRank(b)), cmp.Compare(tierRank(set, a), tierRank(set, b)), cmp.Compare(set.Rules[a.rule].ID, set.Rules[b.rule].ID))
+	})
+	var kept []mention
+	for _, m := range ms {
+		if k := overlapping(kept, m); k >= 0 {
+			if kept[k].rule != m.rule && !slices.Contains(kept[k].also, m.rule) && !(doubt(m.Form) > doubt(kept[k].Form)) {
+				kept[k].also = append(kept[k].also, m.rule)
+			}
+			if longer(m, kept[k]) && m.rule == kept[k].rule && doubt(m.Form) == doubt(kept[k].Form) {
+				kept[k].Match, kept[k].pattern = m.Match, m.pattern
+			}
+			continue
+		}
+		kept = append(kept, m)
+	}
+	slices.SortFunc(kept, func(a, b mention) int { return cmp.Compare(a.Start, b.Start) })
+	return kept
+}
+
+func longer(a, b mention) bool {
+	return a.Start <= b.Start && a.End >= b.End && a.End-a.Start > b.End-b.Start
+}
+
+func overlapping(kept []mention, m mention) int {
+	best := -1
+	for k := range kept {
+		if m.Start < kept[k].End && kept[k].Start < m.End {
+			if best < 0 || kept[k].Start <= m.Start && kept[k].End >= m.End {
+				best = k
+			}
+		}
+	}
+	return best
+}
+
+func aliasRank(m mention) int {
+	if m.pattern.alias {
+		return 1
+	}
+	return 0
+}
+
+func tierRank(set *rules.Set, m mention) int {
+	switch set.Rules[m.rule].Tier {
+	case rules.List:
+		return 0
+	case rules.Curated:
+		return 1
+	}
+	return 2
+}
+
+// doubt ranks how far a form is from plain writing.
+func doubt(f match.Form) int {
+	switch f {
+	case match.Exact, match.Folded, match.Inflected, match.Alias:
+		return 0
+	case match.Misspelt:
+		return 2
+	}
+	return 1
+}
+
+// admissible drops mentions whose rule does not apply here at all: a phrase in
+// which the name is another thing, a word it needs and misses.
+func (s *Scanner) admissible(v *fieldView, m *mention) bool {
+	w := &s.contexts[m.rule]
+	if needs := w.aliasNeeds[int(m.Pattern)]; needs != nil && !v.hasAny(needs) {
+		return false
+	}
+	if len(w.needs) > 0 && !v.hasAny(w.needs) {
+		return false
+	}
+	return true
+}
+
+func (v *fieldView) hasAny(phrases []string) bool {
+	for _, p := range phrases {
+		if v.has(p) {
+			return true
+		}
+	}
+	return false
+}
+
+func (v *fieldView) nearAny(phrases []string, m *mention, window int) (string, bool) {
+	for _, p := range phrases {
+		if v.near(p, m.First, m.Last, window) {
+			return p, true
+		}
+	}
+	return "", false
+}
+
+// neverHere tells whether the mention stands in a phrase in which it is an
+// ordinary word. Phrases that hold the name must cover it; others must be near.
+func (s *Scanner) neverHere(v *fieldView, m *mention) bool {
+	v.fold()
+	name := v.joined[v.at[m.First] : v.at[m.Last]-1]
+	for _, p := range s.contexts[m.rule].never {
+		window := 3
+		if strings.Contains(" "+p+" ", " "+name+" ") {
+			window = 0
+		}
+		if v.near(p, m.First, m.Last, window) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,252 @@
+package table
+
+import "bytes"
+
+// A record is split in one pass without copying: cells are byte ranges of the
+// input. The splitter accepts what real exports hold beyond RFC 4180 (blanks
+// after a closing quote, quotes inside a plain cell) and counts what it had to
+// forgive, so that the reader above it can tell a sound record from one that
+// needs repair (repair.go).
+
+// dialect is how a text file separates rows and cells.
+type dialect struct {
+	delim byte
+	quote bool // quotes group cells; false: a quote is a letter like any other
+	cr    bool // a lone CR ends a row; else it is part of its cell
+	width int  // cells the table's rows usually have, 0 if unknown
+}
+
+// rawCell is the byte range of one cell in the buffer, quotes left out.
+type rawCell struct {
+	start, end int
+	quoted     bool
+	doubled    bool // holds "" for "
+}
+
+// rawRecord is one split record.
+type rawRecord struct {
+	cells []rawCell
+	end   int  // where its last cell ends, quote included
+	next  int  // where the next record starts
+	stray int  // quotes standing where none may, taken as text
+	open  bool // the last cell's quote is never closed
+}
+
+// split states: the cell ended, the record ended, or the input is too short.
+const (
+	cellEnd = iota
+	recordEnd
+	needMore
+)
+
+// split reads the record at the start of b into r. It reports false when b
+// ends before the record does and more input may follow.
+func (d *dialect) split(b []byte, eof bool, r *rawRecord) bool {
+	r.cells, r.stray, r.open = r.cells[:0], 0, false
+	for i := 0; ; {
+		var state int
+		if q := d.quoteAt(b, i); q >= 0 {
+			i, state = d.quotedCell(b, q, eof, r)
+		} else {
+			i, state = d.plainCell(b, i, eof, r)
+		}
+		switch state {
+		case needMore:
+			return false
+		case recordEnd:
+			r.next = i
+			return true
+		}
+	}
+}
+
+// quoteAt returns where the quote opening the cell at i stands, -1 if the cell
+// is plain. Blanks before it are skipped when a quote that ends a cell follows
+// on the same line.
+func (d *dialect) quoteAt(b []byte, i int) int {
+	if !d.quote || i >= len(b) {
+		return -1
+	}
+	if b[i] == '"' {
+		return i
+	}
+	if b[i] != ' ' {
+		return -1
+	}
+	q := i
+	for q < len(b) && b[q] == ' ' {
+		q++
+	}
+	if q == len(b) || b[q] != '"' {
+		return -1
+	}
+	for p := q + 1; p < len(b) && b[p] != '\n'; p++ {
+		if b[p] != '"' {
+			continue
+		}
+		if p+1 < len(b) && b[p+1] == '"' {
+			p++
+			continue
+		}
+		if stop, _ := d.closes(b, p+1, true); stop >= 0 {
+			return q
+		}
+		return -1
+	}
+	return -1
+}
+
+// plainCell reads an unquoted cell starting at i.
+func (d *dialect) plainCell(b []byte, i int, eof bool, r *rawRecord) (int, int) {
+	start := i
+	for ; i < len(b); i++ {
+		c := b[i]
+		if c > '"' && c != d.delim { // most letters
+			continue
+		}
+		switch {
+		case c == d.delim:
+			r.cells = append(r.cells, rawCell{start: start, end: i})
+			return i + 1, cellEnd
+		case c == '\n':
+			r.add(b, rawCell{start: start, end: i})
+			return i + 1, recordEnd
+		case c == '\r' && d.cr:
+			if i+1 == len(b) && !eof {
+				return i, needMore
+			}
+			r.cells, r.end = append(r.cells, rawCell{start: start, end: i}), i
+			if i+1 < len(b) && b[i+1] == '\n' {
+				i++
+			}
+			return i + 1, recordEnd
+		case c == '"' && d.quote:
+			r.stray++
+		}
+	}
+	if !eof {
+		return i, needMore
+	}
+	r.add(b, rawCell{start: start, end: i})
+	return i, recordEnd
+}
+
+// add appends the last cell of a record, its CR before LF (or before the end
+// of the file) cut.
+func (r *rawRecord) add(b []byte, c rawCell) {
+	if c.end > c.start && b[c.end-1] == '\r' {
+		c.end--
+	}
+	r.cells, r.end = append(r.cells, c), c.end
+}
+
+// quotedCell reads a cell whose quote opens at i.
+func (d *dialect) quotedCell(b []byte, i int, eof bool, r *rawRecord) (int, int) {
+	cell := rawCell{start: i + 1, quoted: true}
+	for p := i + 1; ; {
+		q := bytes.IndexByte(b[p:], '"')
+		if q < 0 {
+			if !eof {
+				return i, needMore
+			}
+			cell.end, r.open = len(b), true
+			r.cells, r.end = append(r.cells, cell), len(b)
+			return len(b), recordEnd
+		}
+		q += p
+		if q+1 < len(b) && b[q+1] == '"' {
+			cell.doubled = true
+			p = q + 2
+			continue
+		}
+		stop, state := d.closes(b, q+1, eof)
+		if state == needMore {
+			return i, needMore
+		}
+		if stop < 0 { // a quote in the text
+			r.stray++
+			p = q + 1
+			continue
+		}
+		cell.end = q
+		r.cells, r.end = append(r.cells, cell), q+1
+		return stop, state
+	}
+}
+
+// closes says whether a quote just before i closes its cell: only blanks may
+// stand between it and the end of the cell. It returns where the next cell or
+// record starts, -1 if the quote closes nothing.
+func (d *dialect) closes(b []byte, i int, eof bool) (int, int) {
+	for ; i < len(b); i++ {
+		switch c := b[i]; {
+		case c == d.delim:
+			return i + 1, cellEnd
+		case c == '\n':
+			return i + 1, recordEnd
+		case c == '\r' && d.cr:
+			if i+1 == len(b) && !eof {
+				return i, needMore
+			}
+			if i+1 < len(b) && b[i+1] == '\n' {
+				i++
+			}
+			return i + 1, recordEnd
+		case c != ' ' && c != '\t' && c != '\r':
+			return -1, cellEnd
+		}
+	}
+	if !eof {
+		return i, needMore
+	}
+	return i, recordEnd
+}
+
+// lineEnd returns where the line starting at i ends and where the next one
+// starts; found is false when b holds no line end.
+func (d *dialect) lineEnd(b []byte, i int) (end, next int, found bool) {
+	n := bytes.IndexByte(b[i:], '\n')
+	if d.cr {
+		if m := bytes.IndexByte(b[i:], '\r'); m >= 0 && (n < 0 || m < n) {
+			if m+1 == n {
+				return i + m, i + n + 1, true
+			}
+			return i + m, i + m + 1, true
+		}
+	}
+	if n < 0 {
+		return len(b), len(b), false
+	}
+	end = i + n
+	if n > 0 && b[end-1] == '\r' {
+		end--
+	}
+	return end, i + n + 1, true
+}
+
+// lines counts the line ends in b the way editors do: LF, CRLF and lone CR.
+func lines(b []byte) int {
+	n := bytes.Count(b, []byte{'\n'})
+	for i := 0; ; {
+		m := bytes.IndexByte(b[i:], '\r')
+		if m < 0 {
+			return n
+		}
+		i += m + 1
+		if i == len(b) || b[i] != '\n' {
+			n++
+		}
+	}
+}
+
+// appendUnquoted appends cell text with "" turned back into ".
+func appendUnquoted(dst, b []byte) []byte {
+	for {
+		q := bytes.Index(b, []byte(`""`))
+		if q < 0 {
+			return append(dst, b...)
+		}
+		dst = append(dst, b[:q+1]...)
+		b = b[q+2:]
+	}
+}

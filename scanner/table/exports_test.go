@@ -1,0 +1,93 @@
+package table
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"prescreen/scanner"
+)
+
+// realExports is where sample files lie beside the project, when they do.
+const realExports = "../../../shared"
+
+// wantExport is what a person found in one real file.
+type wantExport struct {
+	File        string   `json:"file"`
+	Platform    []string `json:"platform"`
+	Listings    []int    `json:"listings_set"`
+	FirstTitles []string `json:"first_titles"`
+	Checkable   bool     `json:"checkable"`
+}
+
+func TestRealExports(t *testing.T) {
+	list, err := os.Open(filepath.Join(realExports, "exports-expected.jsonl"))
+	if err != nil {
+		t.Skip("no real exports beside the project")
+	}
+	defer list.Close()
+	lines := bufio.NewScanner(list)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var want wantExport
+		if err := json.Unmarshal(lines.Bytes(), &want); err != nil {
+			t.Fatal(err)
+		}
+		t.Run(want.File, func(t *testing.T) { checkExport(t, want) })
+	}
+}
+
+func checkExport(t *testing.T, want wantExport) {
+	listings, facts, err := readAll(filepath.Join(realExports, "exports", want.File), Options{})
+	if !want.Checkable {
+		if err == nil {
+			t.Fatalf("read %d listings from a file that cannot be checked", len(listings))
+		}
+		t.Logf("refused: %v", err)
+		return
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Contains(want.Listings, len(listings)) && !slices.Contains(want.Platform, "prestashop") {
+		t.Errorf("%d listings, want one of %v", len(listings), want.Listings)
+	}
+	for _, f := range facts {
+		if !slices.Contains(want.Platform, f.Platform) {
+			t.Errorf("platform %s, want one of %v", f.Platform, want.Platform)
+		}
+		t.Logf("%s %s header %d %v notes %v", f.Platform, f.Sheet, f.HeaderRow, f.Columns, f.Notes)
+	}
+	if len(listings) > 0 && !slices.ContainsFunc(want.FirstTitles, func(title string) bool {
+		return strings.Contains(squeeze(listings[0].Title()), squeeze(title))
+	}) {
+		t.Errorf("first title %q, want one of %q", listings[0].Title(), want.FirstTitles)
+	}
+}
+
+// readAll drains a file; the first unread error is returned beside the listings.
+func readAll(path string, opt Options) ([]scanner.Listing, []scanner.FileFacts, error) {
+	f, err := Open(path, opt)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer f.Close()
+	var listings []scanner.Listing
+	var failed error
+	for l, err := range f.Listings() {
+		if err != nil {
+			failed = errors.Join(failed, err)
+			continue
+		}
+		listings = append(listings, l)
+	}
+	return listings, f.Facts(), failed
+}
+
+// squeeze is a text without blanks, for comparing titles.
+func squeeze(s string) string { return strings.Join(strings.Fields(s), "") }

@@ -1,0 +1,121 @@
+package table
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"prescreen/scanner"
+)
+
+// usedColumns lists, for each role, the header cells of the columns that held
+// text; where none of a role did, all of them, so that a reader sees what was
+// looked at.
+func (r *rowReader) usedColumns() map[string][]string {
+	all, used := map[string][]string{}, map[string][]string{}
+	see := func(role string, col int) {
+		cell := r.m.header.cell(col)
+		all[role] = append(all[role], cell)
+		if r.usedCol[col] {
+			used[role] = append(used[role], cell)
+		}
+	}
+	for _, t := range r.m.columns.text {
+		see(string(t.role), t.col)
+	}
+	for _, role := range metaRoles {
+		for _, c := range r.m.columns.meta[role] {
+			see(role, c)
+		}
+	}
+	for role, cells := range all {
+		if len(used[role]) == 0 {
+			used[role] = cells
+		}
+	}
+	return used
+}
+
+// rowNotes says what a careful reader should know about the rows of a table.
+func (f *File) rowNotes(t *table, r *rowReader) []string {
+	var notes []string
+	say := func(id string, pairs ...any) { notes = append(notes, f.lang.Say(id, pairs...)) }
+	if t.match.generic() && len(f.opt.Columns) == 0 {
+		say("layout.guess", "row", t.match.header.row, "columns", guess(t.match))
+	}
+	if len(r.help) > 0 {
+		say("layout.help-rows", "rows", rowList(r.help))
+	}
+	if len(r.skipped) > 0 {
+		say("layout.skipped-rows", "rows", rowList(r.skipped))
+	}
+	if r.blank > 0 {
+		say("layout.blank-rows", "n", r.blank)
+	}
+	if from, to := r.emptyTitle(); from != "" {
+		say("layout.empty-title", "from", from, "to", to)
+	}
+	if cols := r.other.columns(t.match.header); len(cols) > 0 && len(f.opt.Columns) == 0 {
+		say("layout.other-text", "columns", strings.Join(cols, ", "))
+	}
+	if f.ids.repeated > 0 {
+		say("layout.repeated-ids", "n", f.ids.repeated)
+		f.ids.repeated = 0
+	}
+	return notes
+}
+
+// guess lists role=Header for the title and description columns.
+func guess(m *match) string {
+	var out []string
+	for _, t := range m.columns.text {
+		if t.role == scanner.Title || t.role == scanner.Description || t.role == scanner.Bullet {
+			out = append(out, fmt.Sprintf("%s=%s", t.role, strings.TrimSpace(m.header.cell(t.col))))
+		}
+	}
+	return strings.Join(out, ",")
+}
+
+// emptyTitle tells that the best title column holds nothing and which column
+// gave the titles instead.
+func (r *rowReader) emptyTitle() (from, to string) {
+	for _, t := range r.m.columns.text {
+		if t.role != scanner.Title {
+			break
+		}
+		cell := strings.TrimSpace(r.m.header.cell(t.col))
+		switch {
+		case r.usedCol[t.col] && from != "":
+			return from, cell
+		case r.usedCol[t.col]:
+			return "", ""
+		case from == "":
+			from = cell
+		}
+	}
+	return "", ""
+}
+
+// rowList writes physical rows for a reader: 2-4, 7.
+func rowList(rows []int) string {
+	const most = 12
+	rows = slices.Clone(rows)
+	slices.Sort(rows)
+	var out []string
+	for i := 0; i < len(rows); {
+		j := i
+		for j+1 < len(rows) && rows[j+1] == rows[j]+1 {
+			j++
+		}
+		if j > i {
+			out = append(out, fmt.Sprintf("%d-%d", rows[i], rows[j]))
+		} else {
+			out = append(out, fmt.Sprint(rows[i]))
+		}
+		i = j + 1
+	}
+	if len(out) > most {
+		out = append(out[:most], "...")
+	}
+	return strings.Join(out, ", ")
+}

@@ -1,0 +1,243 @@
+package table
+
+import (
+	"strings"
+	"unicode"
+
+	"prescreen/scanner"
+)
+
+// tableRow is one record read with its columns' roles, before grouping.
+type tableRow struct {
+	row    int             // 1-based physical row
+	fields []scanner.Field // filled text cells, best column of a role first
+	key    []string        // cells of the group's key columns, folded; "" for blank
+	child  bool            // belongs to another row's listing
+	parent string          // how it names its parent, "" for the row before
+	names  []string        // how parents and children may name this row
+	items  []string        // children this row names itself
+
+	id, category, supplier, url, image string
+}
+
+// rowReader turns the records of one recognised table into rows. It counts
+// what it meets for FileFacts. Not safe for concurrent use.
+type rowReader struct {
+	m       *match
+	key     []int
+	when    [][]int // columns of each child condition
+	parent  []int
+	of      []int
+	namedIn []int
+	numbers []int
+	links   []int
+
+	started bool // a listing row was seen: no more help rows
+	usedCol map[int]bool
+	help    []int // physical rows taken for help
+	skipped []int // physical rows that a skip pattern matched
+	blank   int   // rows without text
+	rows    int   // data rows
+	other   otherText
+}
+
+func newRowReader(m *match) *rowReader {
+	h, g := m.header, m.shape.Group
+	r := &rowReader{m: m, key: h.findAll(g.By), usedCol: map[int]bool{}}
+	r.numbers = h.findAll(m.shape.Rows.Help.Numbers)
+	r.links = h.findAll(m.shape.Rows.Help.Links)
+	if c := g.Child; c != nil {
+		for _, w := range c.When {
+			r.when = append(r.when, h.findAll(w.Column))
+		}
+		r.parent, r.of, r.namedIn = h.findAll(c.Parent), h.findAll(c.Of), h.findAll(c.NamedIn)
+	}
+	r.other = newOtherText(m)
+	return r
+}
+
+// read returns the row of a record, false where it is no data row.
+func (r *rowReader) read(rec record) (*tableRow, bool) {
+	if rec.Row < r.m.first {
+		return nil, false
+	}
+	if r.skip(rec) {
+		r.skipped = append(r.skipped, rec.Row)
+		return nil, false
+	}
+	if !r.started && r.isHelp(rec) {
+		r.help = append(r.help, rec.Row)
+		return nil, false
+	}
+	r.started = true
+	r.rows++
+	row := &tableRow{row: rec.Row, fields: r.fields(rec)}
+	if len(row.fields) == 0 {
+		r.blank++
+	}
+	row.id = r.meta(rec, "id")
+	row.category = r.meta(rec, "category")
+	row.supplier = r.meta(rec, "supplier")
+	row.url = r.meta(rec, "url")
+	row.image = r.meta(rec, "image")
+	r.relate(rec, row)
+	r.other.see(rec)
+	return row, true
+}
+
+// skip tells that the row's first filled cell marks it as no listing.
+func (r *rowReader) skip(rec record) bool {
+	if len(r.m.shape.Rows.Skip) == 0 {
+		return false
+	}
+	for _, c := range rec.Cells {
+		c = strings.TrimSpace(c)
+		if c == "" {
+			continue
+		}
+		for _, re := range r.m.shape.Rows.Skip {
+			if re.MatchString(c) {
+				return true
+			}
+		}
+		return false
+	}
+	return false
+}
+
+func (r *rowReader) fields(rec record) []scanner.Field {
+	var fields []scanner.Field
+	for _, t := range r.m.columns.text {
+		text := cellAt(rec, t.col)
+		if noText(text) {
+			continue
+		}
+		r.usedCol[t.col] = true
+		fields = append(fields, scanner.Field{
+			Role: t.role, Column: r.m.header.cell(t.col), Col: t.col, Row: rec.Row, Text: text,
+		})
+	}
+	return fields
+}
+
+// meta returns the first filled cell of a role that is no text role, trimmed.
+func (r *rowReader) meta(rec record, role string) string {
+	for _, c := range r.m.columns.meta[role] {
+		if v := strings.TrimSpace(cellAt(rec, c)); v != "" {
+			r.usedCol[c] = true
+			return v
+		}
+	}
+	return ""
+}
+
+// relate fills what grouping needs.
+func (r *rowReader) relate(rec record, row *tableRow) {
+	for _, c := range r.key {
+		row.key = append(row.key, foldKey(cellAt(rec, c)))
+	}
+	child := r.m.shape.Group.Child
+	if child == nil {
+		return
+	}
+	for _, c := range r.of {
+		if v := foldKey(cellAt(rec, c)); v != "" {
+			row.names = append(row.names, v)
+		}
+	}
+	for _, c := range r.namedIn {
+		for _, g := range child.Item.FindAllStringSubmatch(cellAt(rec, c), -1) {
+			row.items = append(row.items, foldKey(g[len(g)-1]))
+		}
+	}
+	row.parent = parentName(rec, r.parent)
+	row.child = r.holds(rec, child.When)
+}
+
+// parentName is the first filled parent cell; Woo writes id:123 for an ID.
+func parentName(rec record, cols []int) string {
+	for _, c := range cols {
+		if v := foldKey(cellAt(rec, c)); v != "" {
+			return strings.TrimPrefix(v, "id:")
+		}
+	}
+	return ""
+}
+
+func (r *rowReader) holds(rec record, when []condition) bool {
+	for i, w := range when {
+		if !anyCell(rec, r.when[i], w.Is) {
+			return false
+		}
+	}
+	return true
+}
+
+func anyCell(rec record, cols []int, values []string) bool {
+	for _, c := range cols {
+		cell := foldKey(cellAt(rec, c))
+		for _, v := range values {
+			if cell != "" && (v == "*" || v == cell) {
+				return true
+			}
+			for word := range strings.SplitSeq(cell, ",") {
+				if strings.TrimSpace(word) == v {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// isHelp tells that a row between header and listings explains the columns: no
+// filled price cell holds a number and no filled link cell a link.
+func (r *rowReader) isHelp(rec record) bool {
+	wrong, right := 0, 0
+	count := func(cols []int, fits func(string) bool) {
+		for _, c := range cols {
+			v := strings.TrimSpace(cellAt(rec, c))
+			switch {
+			case v == "":
+			case fits(v):
+				right++
+			default:
+				wrong++
+			}
+		}
+	}
+	count(r.numbers, numberLike)
+	count(r.links, linkLike)
+	return wrong > 0 && right == 0
+}
+
+// numberLike accepts amounts with a currency: "US $12.90", "1 299,00 руб.".
+func numberLike(v string) bool {
+	letters, digits := 0, 0
+	for _, r := range v {
+		switch {
+		case unicode.IsDigit(r):
+			digits++
+		case unicode.IsLetter(r):
+			letters++
+		}
+	}
+	return digits > 0 && letters <= 4
+}
+
+// linkLike accepts addresses and file names, but no prose.
+func linkLike(v string) bool {
+	return strings.Contains(v, "://") || strings.IndexFunc(v, unicode.IsSpace) < 0 && strings.ContainsAny(v, "./")
+}
+
+func cellAt(rec record, col int) string {
+	if col < len(rec.Cells) {
+		return rec.Cells[col]
+	}
+	return ""
+}
+
+func noText(s string) bool { return strings.TrimSpace(s) == "" }
+
+// foldKey is the form in which keys are compared.
+func foldKey(s string) string { return strings.ToLower(strings.TrimSpace(s)) }

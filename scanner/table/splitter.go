@@ -1,0 +1,178 @@
+package table
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+)
+
+// splitter cuts a stream into records in bounded memory. The bytes of the
+// record at hand are buf[pos:pos+rec.next].
+type splitter struct {
+	src  io.Reader
+	d    dialect
+	max  int // bytes a record may span
+	buf  []byte
+	pos  int   // start of the record in buf
+	base int64 // stream offset of buf[0]
+	eof  bool
+	err  error // of src, other than io.EOF
+
+	rec      rawRecord
+	row      int // 1-based ordinal of the record at hand
+	line     int // 1-based line it starts on
+	repaired string
+
+	trial    rawRecord
+	spent    int64 // bytes scanned in search of repairs
+	consumed int64 // bytes of records handed out
+}
+
+const firstBuffer = 256 << 10
+
+func newSplitter(src io.Reader, d dialect, maxRecord int) *splitter {
+	return &splitter{src: src, d: d, max: maxRecord, line: 1}
+}
+
+// next moves to the next record and reports false at the end of the input or
+// on a read error (s.err). A *rowError leaves the splitter ready to go on.
+func (s *splitter) next() (bool, error) {
+	s.advance()
+	s.row++
+	s.repaired = ""
+	for {
+		if s.pos == len(s.buf) && s.eof {
+			return false, s.err
+		}
+		if s.pos < len(s.buf) && s.d.split(s.buf[s.pos:], s.eof, &s.rec) {
+			break
+		}
+		if len(s.buf)-s.pos > s.max {
+			if err := s.oversize(); err != nil {
+				return true, err
+			}
+			return true, nil
+		}
+		s.fill(2 * (len(s.buf) - s.pos))
+	}
+	if !s.sound() {
+		s.mend()
+	}
+	return true, nil
+}
+
+// advance leaves the record at hand behind.
+func (s *splitter) advance() {
+	if s.row == 0 || s.rec.next == 0 {
+		return
+	}
+	s.line += lines(s.buf[s.pos : s.pos+s.rec.next])
+	s.pos += s.rec.next
+	s.consumed += int64(s.rec.next)
+	s.rec.next = 0
+}
+
+// fill reads until at least want bytes follow pos, or the input ends.
+func (s *splitter) fill(want int) {
+	want = max(want, firstBuffer)
+	if s.eof {
+		return
+	}
+	if cap(s.buf)-s.pos < want {
+		rest := s.buf[s.pos:]
+		if cap(s.buf) < want {
+			s.buf = make([]byte, len(rest), want+want/4)
+		}
+		s.buf = s.buf[:copy(s.buf[:cap(s.buf)], rest)]
+		s.base += int64(s.pos)
+		s.pos = 0
+	}
+	for idle := 0; len(s.buf)-s.pos < want; idle++ {
+		n, err := s.src.Read(s.buf[len(s.buf):cap(s.buf)])
+		s.buf = s.buf[:len(s.buf)+n]
+		if n > 0 {
+			idle = 0
+		} else if err == nil && idle > 100 {
+			err = io.ErrNoProgress
+		}
+		if err != nil {
+			s.eof = true
+			if err != io.EOF {
+				s.err = err
+			}
+			return
+		}
+	}
+}
+
+// sound says whether the record at hand can be taken as it stands.
+func (s *splitter) sound() bool {
+	r := &s.rec
+	if r.open || r.stray > 0 {
+		return false
+	}
+	if s.d.width == 0 || !s.d.quote {
+		return true
+	}
+	inner := bytes.IndexByte(s.buf[s.pos:s.pos+r.end], '\n') >= 0 ||
+		s.d.cr && bytes.IndexByte(s.buf[s.pos:s.pos+r.end], '\r') >= 0
+	if len(r.cells) == s.d.width {
+		return !inner || !s.swallowed()
+	}
+	closedLast := len(r.cells) > 0 && r.cells[len(r.cells)-1].quoted
+	return !inner && !(len(r.cells) < s.d.width && closedLast)
+}
+
+// swallowed says whether a record over several lines is rather a row for each
+// line, joined by two quotes left open. Cut at every line end, with quotes
+// taken as text, each line then has exactly the usual number of cells, and the
+// delimiters are not the commas of a sentence, which a blank follows. Two lines
+// alone prove nothing: well-formed quotes are believed there.
+func (s *splitter) swallowed() bool {
+	if s.d.width < 4 {
+		return false
+	}
+	b := s.buf[s.pos : s.pos+s.rec.end]
+	n, blanks := 0, 0
+	for i := 0; i < len(b); n++ {
+		end, next, _ := s.d.lineEnd(b, i)
+		line := b[i:end]
+		if bytes.Count(line, []byte{s.d.delim}) != s.d.width-1 {
+			return false
+		}
+		blanks += bytes.Count(line, []byte{s.d.delim, ' '})
+		i = next
+	}
+	return n > 2 && 2*blanks < n*(s.d.width-1)
+}
+
+// oversize deals with a record longer than max: when its first line is of
+// bearable length the open quote in it is taken as text, else the line is
+// skipped and reported.
+func (s *splitter) oversize() error {
+	if end, next, ok := s.d.lineEnd(s.buf[s.pos:], 0); ok && end <= s.max {
+		s.literal(end, next)
+		return nil
+	}
+	at := &rowError{Row: s.row, Line: s.line,
+		Err: fmt.Errorf("a row longer than %d MiB was skipped: is this a text table? look at the file near this line", s.max>>20)}
+	for {
+		_, next, ok := s.d.lineEnd(s.buf[s.pos:], 0)
+		if ok || s.eof {
+			s.rec.next, s.rec.cells = next, s.rec.cells[:0]
+			return at
+		}
+		s.base += int64(len(s.buf))
+		s.buf, s.pos = s.buf[:0], 0
+		s.fill(firstBuffer)
+	}
+}
+
+// literal takes the first line of the input as the record, its quotes as text.
+func (s *splitter) literal(end, next int) {
+	plain := s.d
+	plain.quote = false
+	plain.split(s.buf[s.pos:s.pos+end], true, &s.rec)
+	s.rec.next, s.rec.open = next, false
+	s.repaired = "a quote that is never closed was taken as text"
+}

@@ -1,0 +1,296 @@
+package table
+
+import (
+	"fmt"
+	"io"
+	"path"
+	"strings"
+	"sync"
+)
+
+// workbook is an opened .xlsx package. Its rows are read by xlsxsheet.go.
+type workbook struct {
+	name     string
+	parts    *parts
+	max      int // bytes one cell may hold
+	base1904 bool
+	notes    []string
+
+	loadStrings func() (*sharedStrings, error)
+	loadStyles  func() []numberStyle
+}
+
+// relation is one entry of a .rels part.
+type relation struct {
+	kind   string // last element of the type: worksheet, sharedStrings, ...
+	target string // part name
+}
+
+// openWorkbook lists the worksheets of a package.
+func openWorkbook(src source, p *parts, opt containerOptions) (*container, error) {
+	w := &workbook{name: src.name, parts: p, max: opt.maxCell()}
+	main := w.mainPart()
+	if strings.HasSuffix(strings.ToLower(main), ".bin") {
+		return nil, fmt.Errorf("%s is a binary workbook (.xlsb), which is not read: save it as .xlsx", src.name)
+	}
+	if !p.has(main) {
+		return nil, fmt.Errorf("%s is packed like a workbook but holds none (no %s): open it in Excel and save it as .xlsx", src.name, main)
+	}
+	if len(p.twice) > 0 {
+		w.note("the package holds parts twice (%s): the last one of each was read", strings.Join(p.twice, ", "))
+	}
+	rels, err := w.relations(main)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", src.name, err)
+	}
+	entries, err := w.sheetEntries(main)
+	if err != nil {
+		return nil, fmt.Errorf("reading the sheet list of %s: %w: open it in Excel and save it again", src.name, err)
+	}
+	w.lazyParts(main, rels)
+	c := &container{Name: src.name}
+	for i, e := range entries {
+		if s := w.sheet(i, e, rels); s != nil {
+			c.Sheets = append(c.Sheets, s)
+		}
+	}
+	c.Notes = w.notes
+	if len(c.Sheets) == 0 {
+		return nil, fmt.Errorf("%s lists no worksheet: open it in Excel and save it as .xlsx", src.name)
+	}
+	return c, nil
+}
+
+func (w *workbook) note(format string, args ...any) {
+	w.notes = append(w.notes, fmt.Sprintf(format, args...))
+}
+
+// mainPart finds the workbook part through the package relations.
+func (w *workbook) mainPart() string {
+	rels, err := w.relations("")
+	if err == nil {
+		for _, r := range rels {
+			if r.kind == "officeDocument" {
+				return r.target
+			}
+		}
+	}
+	if w.parts.has("xl/workbook.bin") && !w.parts.has("xl/workbook.xml") {
+		return "xl/workbook.bin"
+	}
+	return "xl/workbook.xml"
+}
+
+// relations reads the .rels part that belongs to part; there may be none.
+func (w *workbook) relations(part string) (map[string]relation, error) {
+	dir, file := path.Split(part)
+	name := dir + "_rels/" + file + ".rels"
+	rels := map[string]relation{}
+	if !w.parts.has(name) {
+		return rels, nil
+	}
+	err := w.each(name, func(x *xmlScanner) {
+		if !x.is("Relationship") || x.attrText("TargetMode") == "External" {
+			return
+		}
+		target := strings.ReplaceAll(x.attrText("Target"), `\`, "/")
+		if !strings.HasPrefix(target, "/") {
+			target = dir + target
+		}
+		kind := x.attrText("Type")
+		rels[x.attrText("Id")] = relation{kind: kind[strings.LastIndexByte(kind, '/')+1:], target: cleanPart(target)}
+	})
+	return rels, err
+}
+
+// each calls f at every start tag of a small part.
+func (w *workbook) each(name string, f func(*xmlScanner)) error {
+	r, err := w.parts.open(name)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	x, err := newXMLScanner(r)
+	for err == nil {
+		if err = x.next(w.max); err != nil || x.kind == xmlDone {
+			break
+		}
+		if x.kind == xmlStart {
+			f(x)
+		}
+	}
+	if err != nil && err != io.EOF {
+		return fmt.Errorf("part %s: %w", name, err)
+	}
+	return nil
+}
+
+// sheetEntry is one sheet as the workbook lists it.
+type sheetEntry struct {
+	name, id string
+	hidden   bool
+}
+
+func (w *workbook) sheetEntries(main string) ([]sheetEntry, error) {
+	var out []sheetEntry
+	err := w.each(main, func(x *xmlScanner) {
+		switch string(x.name) {
+		case "workbookPr":
+			v := x.attrText("date1904")
+			w.base1904 = v == "1" || v == "true"
+		case "sheet":
+			state := x.attrText("state")
+			out = append(out, sheetEntry{name: x.attrText("name"), id: x.relationID(), hidden: state == "hidden" || state == "veryHidden"})
+		}
+	})
+	return out, err
+}
+
+// relationID returns the value of r:id, whatever its prefix; a plain id (as in
+// sheetId) is another attribute.
+func (x *xmlScanner) relationID() string { return x.attrText("id") }
+
+// sheet makes the table of one entry, nil for what holds no cells.
+func (w *workbook) sheet(i int, e sheetEntry, rels map[string]relation) *sheet {
+	r, ok := rels[e.id]
+	switch {
+	case !ok:
+		r.target = fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1)
+		w.note("sheet %q is not linked to a part: %s was taken", e.name, r.target)
+	case r.kind != "worksheet":
+		w.note("sheet %q is a %s and holds no cells: skipped", e.name, r.kind)
+		return nil
+	}
+	part := r.target
+	return &sheet{Name: e.name, Hidden: e.hidden, Container: "xlsx",
+		read: func(yield func(record, error) bool) *tally { return w.read(e.name, part, yield) }}
+}
+
+// lazyParts arranges for shared strings and styles to be read when first
+// needed, once.
+func (w *workbook) lazyParts(main string, rels map[string]relation) {
+	dir := path.Dir(main)
+	find := func(kind, fallback string) string {
+		for _, r := range rels {
+			if r.kind == kind {
+				return r.target
+			}
+		}
+		return cleanPart(dir + "/" + fallback)
+	}
+	text, styles := find("sharedStrings", "sharedStrings.xml"), find("styles", "styles.xml")
+	w.loadStrings = sync.OnceValues(func() (*sharedStrings, error) { return w.readStrings(text) })
+	w.loadStyles = sync.OnceValue(func() []numberStyle { return w.readStyles(styles) })
+}
+
+// maxStringTable bounds the memory of the shared strings, 16 bytes each included.
+const maxStringTable = 600 << 20
+
+// sharedStrings holds the texts that cells point to by number.
+type sharedStrings struct {
+	text []string
+}
+
+func (w *workbook) readStrings(part string) (*sharedStrings, error) {
+	t := &sharedStrings{}
+	if !w.parts.has(part) {
+		return t, fmt.Errorf("the workbook has no table of shared strings (%s)", part)
+	}
+	r, err := w.parts.open(part)
+	if err != nil {
+		return t, err
+	}
+	defer r.Close()
+	x, err := newXMLScanner(r)
+	if err != nil {
+		return t, err
+	}
+	if err := t.read(x, w.max); err != nil {
+		return t, fmt.Errorf("the table of shared strings (%s) cannot be read: %w", part, err)
+	}
+	return t, nil
+}
+
+// read collects the items. Their bytes are kept in blocks, each made one
+// string, so that a million short texts are not a million allocations.
+func (t *sharedStrings) read(x *xmlScanner, limit int) error {
+	var block, item []byte
+	var ends []int
+	var size int
+	flush := func() {
+		all, start := string(block), 0
+		for _, end := range ends {
+			t.text = append(t.text, all[start:end])
+			start = end
+		}
+		block, ends = block[:0], ends[:0]
+	}
+	for {
+		if err := x.next(limit); err != nil {
+			flush()
+			return err
+		}
+		if x.kind == xmlDone {
+			flush()
+			return nil
+		}
+		if x.kind != xmlStart || !x.is("si") {
+			continue
+		}
+		item = item[:0]
+		if !x.closed {
+			var err error
+			if item, err = appendRich(item, x, "si", limit); err != nil {
+				flush()
+				return err
+			}
+		}
+		block = append(block, item...)
+		ends = append(ends, len(block))
+		if size += len(item) + 16; size > maxStringTable {
+			return fmt.Errorf("it is larger than %d MiB: split the workbook or export it as .csv", maxStringTable>>20)
+		}
+		if len(block) > 1<<20 {
+			flush()
+		}
+	}
+}
+
+// appendRich appends the text of a string item or inline string up to its end
+// tag: all runs, but not the phonetic ones (rPh) that stand over Japanese.
+func appendRich(dst []byte, x *xmlScanner, end string, limit int) ([]byte, error) {
+	inText, phonetic, start := false, 0, len(dst)
+	for {
+		if err := x.next(limit); err != nil {
+			return dst, err
+		}
+		switch x.kind {
+		case xmlDone:
+			return dst, errXMLEnds
+		case xmlText:
+			if inText && phonetic == 0 {
+				dst = appendXMLText(dst, x.text, x.cdata)
+				if len(dst)-start > limit {
+					return dst, errXMLLong
+				}
+			}
+		case xmlStart:
+			switch {
+			case x.closed:
+			case x.is("t"):
+				inText = true
+			case x.is("rPh"):
+				phonetic++
+			}
+		case xmlEnd:
+			switch string(x.name) {
+			case "t":
+				inText = false
+			case "rPh":
+				phonetic = max(0, phonetic-1)
+			case end:
+				return unescapeExcel(dst, start), nil
+			}
+		}
+	}
+}

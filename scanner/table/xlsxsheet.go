@@ -1,0 +1,379 @@
+package table
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+)
+
+const maxColumns = 16384 // XFD, the last column of a worksheet
+
+// sheetReader reads the rows of one worksheet part. It relies on nothing but
+// the cells themselves: not on <dimension>, which is wrong in real downloads,
+// not on cell references, which may be missing.
+type sheetReader struct {
+	w     *workbook
+	x     *xmlScanner
+	style []numberStyle
+	table *sharedStrings
+
+	row     int // 1-based row at hand
+	col     int // 0-based column at hand
+	width   int // cells up to the last filled one
+	buf     []byte
+	filled  []filledCell
+	refused error // why the row at hand cannot be given
+
+	sawData    bool // <sheetData> was met
+	disordered bool
+}
+
+// filledCell is a cell with text: in the row's buffer, or shared.
+type filledCell struct {
+	col, start, end int
+	shared          string
+}
+
+// read makes one pass over the worksheet in part.
+func (w *workbook) read(name, part string, yield func(record, error) bool) *tally {
+	count := &tally{}
+	s := &sheetReader{w: w, style: w.loadStyles()}
+	fail := func(err error) {
+		where := "before its first row"
+		if s.row > 0 {
+			where = fmt.Sprintf("at row %d", s.row)
+		}
+		yield(record{}, fmt.Errorf("reading sheet %q of %s stopped %s: %w: open it in Excel and save it again", name, w.name, where, err))
+	}
+	r, err := w.parts.open(part)
+	if err != nil {
+		fail(err)
+		return count
+	}
+	defer r.Close()
+	if s.x, err = newXMLScanner(r); err != nil {
+		fail(err)
+		return count
+	}
+	stopped := false
+	err = s.rows(func(rec record, err error) bool {
+		stopped = !yield(rec, err)
+		return !stopped
+	})
+	switch {
+	case stopped:
+	case err != nil:
+		fail(err)
+	case !s.sawData:
+		fail(fmt.Errorf("its part %s holds no rows section", part))
+	}
+	if s.disordered {
+		count.say("rows do not stand in ascending order in the sheet")
+	}
+	return count
+}
+
+// rows yields row after row until the end of the part.
+func (s *sheetReader) rows(yield func(record, error) bool) error {
+	for {
+		if err := s.x.next(s.w.max); err != nil {
+			return err
+		}
+		switch s.x.kind {
+		case xmlDone:
+			return nil
+		case xmlStart:
+			if s.x.is("sheetData") {
+				s.sawData = true
+			}
+			if !s.x.is("row") {
+				continue
+			}
+			s.startRow()
+			if !s.x.closed {
+				if err := s.cells(); err != nil {
+					return err
+				}
+			}
+			if s.refused != nil {
+				if !yield(record{}, &rowError{Row: s.row, Err: s.refused}) {
+					return nil
+				}
+			} else if rec, ok := s.record(); ok && !yield(rec, nil) {
+				return nil
+			}
+		}
+	}
+}
+
+func (s *sheetReader) startRow() {
+	before := s.row
+	s.row++
+	if v, ok := s.x.attr("r"); ok {
+		if n, err := strconv.ParseUint(string(v), 10, 31); err == nil && n > 0 {
+			s.row = int(n)
+		}
+	}
+	s.disordered = s.disordered || s.row <= before
+	s.col, s.width, s.refused = -1, 0, nil
+	s.buf, s.filled = s.buf[:0], s.filled[:0]
+}
+
+// record builds the row at hand; ok is false when it holds no text.
+func (s *sheetReader) record() (record, bool) {
+	if s.width == 0 {
+		return record{}, false
+	}
+	text := string(s.buf)
+	cells := make([]string, s.width)
+	for _, c := range s.filled {
+		if c.end > c.start {
+			cells[c.col] = text[c.start:c.end]
+		} else {
+			cells[c.col] = c.shared
+		}
+	}
+	return record{Row: s.row, Cells: cells}, true
+}
+
+// cells reads up to the end of the row.
+func (s *sheetReader) cells() error {
+	for {
+		if err := s.x.next(s.w.max); err != nil {
+			return err
+		}
+		switch s.x.kind {
+		case xmlDone:
+			return errXMLEnds
+		case xmlEnd:
+			if s.x.is("row") {
+				return nil
+			}
+			if s.x.is("sheetData") {
+				return errXMLEnds
+			}
+		case xmlStart:
+			if s.x.is("c") {
+				if err := s.cell(); err != nil {
+					return err
+				}
+			}
+		}
+	}
+}
+
+// cell reads one cell, its start tag just met.
+func (s *sheetReader) cell() error {
+	kind, style := cellAttrs(s.x.attrs, &s.col)
+	if s.x.closed {
+		return nil
+	}
+	start := len(s.buf)
+	if err := s.value(kind, style); err != nil {
+		return err
+	}
+	if s.col >= maxColumns {
+		s.refuse(fmt.Errorf("a cell lies beyond column XFD: open the file in Excel and save it again"))
+		return nil
+	}
+	if len(s.buf) > start {
+		s.filled = append(s.filled, filledCell{col: s.col, start: start, end: len(s.buf)})
+		s.width = max(s.width, s.col+1)
+	}
+	if len(s.buf) > 4*s.w.max {
+		s.refuse(fmt.Errorf("it holds more than %d MiB of text", 4*s.w.max>>20))
+		s.buf = s.buf[:0]
+	}
+	return nil
+}
+
+func (s *sheetReader) refuse(err error) {
+	if s.refused == nil {
+		s.refused = err
+	}
+}
+
+// cellAttrs reads the attributes of <c>; col moves to the cell's own column,
+// or on by one where the reference is missing.
+func cellAttrs(attrs []byte, col *int) (kind []byte, style int) {
+	*col++
+	for i := 0; i < len(attrs); {
+		for i < len(attrs) && attrs[i] <= ' ' {
+			i++
+		}
+		key := i
+		for i < len(attrs) && attrs[i] != '=' {
+			i++
+		}
+		if i+2 >= len(attrs) {
+			break
+		}
+		name, quote := attrs[key:i], attrs[i+1]
+		value := i + 2
+		for i = value; i < len(attrs) && attrs[i] != quote; i++ {
+		}
+		v := attrs[value:i]
+		i++
+		if len(name) != 1 {
+			continue
+		}
+		switch name[0] {
+		case 't':
+			kind = v
+		case 's':
+			style, _ = strconv.Atoi(string(v))
+		case 'r':
+			if n := columnOf(v); n >= 0 {
+				*col = n
+			}
+		}
+	}
+	return kind, style
+}
+
+// columnOf returns the 0-based column of a reference such as AB12, -1 if it
+// has none.
+func columnOf(ref []byte) int {
+	n := 0
+	for _, c := range ref {
+		if c >= 'a' && c <= 'z' {
+			c -= 'a' - 'A'
+		}
+		if c < 'A' || c > 'Z' || n > maxColumns {
+			break
+		}
+		n = n*26 + int(c-'A') + 1
+	}
+	return n - 1
+}
+
+// value reads the content of a cell into buf, or adds the shared text.
+func (s *sheetReader) value(kind []byte, style int) error {
+	k := valueKind(kind)
+	for inside := false; ; {
+		err := s.x.next(s.w.max)
+		if errors.Is(err, errXMLLong) {
+			s.refuse(fmt.Errorf("a cell holds more than %d MiB", s.w.max>>20))
+			err = s.x.discardText()
+			s.x.kind = xmlStart
+			s.x.name = nil
+		}
+		if err != nil {
+			return err
+		}
+		switch s.x.kind {
+		case xmlDone:
+			return errXMLEnds
+		case xmlText:
+			if inside {
+				if err := s.content(k, style); err != nil {
+					return err
+				}
+			}
+		case xmlStart:
+			switch {
+			case s.x.closed:
+			case s.x.is("v"):
+				inside = true
+			case s.x.is("is"):
+				if s.buf, err = appendRich(s.buf, s.x, "is", s.w.max); err != nil {
+					return err
+				}
+			}
+		case xmlEnd:
+			switch string(s.x.name) {
+			case "v":
+				inside = false
+			case "c":
+				return nil
+			case "row", "sheetData":
+				return errXMLEnds
+			}
+		}
+	}
+}
+
+type cellKind uint8
+
+const (
+	numberCell cellKind = iota
+	sharedCell
+	boolCell
+	textCell // formula results, errors, ISO dates, inline strings written into <v>
+)
+
+func valueKind(t []byte) cellKind {
+	switch string(t) {
+	case "", "n":
+		return numberCell
+	case "s":
+		return sharedCell
+	case "b":
+		return boolCell
+	}
+	return textCell
+}
+
+// content takes the text of <v>.
+func (s *sheetReader) content(k cellKind, style int) error {
+	switch k {
+	case sharedCell:
+		return s.sharedText()
+	case boolCell:
+		if string(s.x.text) == "1" || string(s.x.text) == "true" {
+			s.buf = append(s.buf, "TRUE"...)
+		} else {
+			s.buf = append(s.buf, "FALSE"...)
+		}
+	case textCell:
+		start := len(s.buf)
+		s.buf = unescapeExcel(appendXMLText(s.buf, s.x.text, s.x.cdata), start)
+	default:
+		meaning := plainNumber
+		if style >= 0 && style < len(s.style) {
+			meaning = s.style[style]
+		}
+		s.buf = appendNumber(s.buf, s.x.text, meaning, s.w.base1904)
+	}
+	return nil
+}
+
+// sharedText looks the cell's text up in the table of shared strings.
+func (s *sheetReader) sharedText() error {
+	if s.table == nil {
+		table, err := s.w.loadStrings()
+		if err != nil && len(table.text) == 0 {
+			return err
+		}
+		s.table = table
+	}
+	n, err := strconv.ParseUint(trimmed(s.x.text), 10, 31)
+	if err != nil || int(n) >= len(s.table.text) {
+		s.refuse(fmt.Errorf("cell %s%d points to shared string %.20q, which the workbook does not hold", columnName(s.col), s.row, s.x.text))
+		return nil
+	}
+	if text := s.table.text[n]; text != "" && s.col < maxColumns {
+		s.filled = append(s.filled, filledCell{col: s.col, shared: text})
+		s.width = max(s.width, s.col+1)
+	}
+	return nil
+}
+
+func trimmed(b []byte) string {
+	for len(b) > 0 && b[0] <= ' ' {
+		b = b[1:]
+	}
+	for len(b) > 0 && b[len(b)-1] <= ' ' {
+		b = b[:len(b)-1]
+	}
+	return string(b)
+}
+
+// columnName returns the letters of a 0-based column: 0 is A.
+func columnName(col int) string {
+	var b []byte
+	for n := col + 1; n > 0; n = (n - 1) / 26 {
+		b = append([]byte{byte('A' + (n-1)%26)}, b...)
+	}
+	return string(b)
+}
