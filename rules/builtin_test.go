@@ -6,8 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"reflect"
+	"strings"
 	"testing"
 )
 
@@ -140,4 +142,33 @@ func BenchmarkBuiltinJSON(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(len(data)), "file-bytes")
+}
+
+// BenchmarkLoadOverBuiltin is the price of a pack of one's own on top.
+func BenchmarkLoadOverBuiltin(b *testing.B) {
+	if _, err := Builtin(); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := Parse("own.txt", []byte("Acme\nZip\n"), Options{Builtin: true}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkLongList reads a list of 100,000 terms.
+func BenchmarkLongList(b *testing.B) {
+	var text strings.Builder
+	text.WriteString("term,owner,classes\n")
+	for i := range 100_000 {
+		fmt.Fprintf(&text, "Mark Number %d,Owner %d,18;25\n", i, i%100)
+	}
+	data := []byte(text.String())
+	b.SetBytes(int64(len(data)))
+	for b.Loop() {
+		set, err := Parse("long.csv", data, Options{})
+		if err != nil || len(set.Rules) != 100_000 {
+			b.Fatal(err)
+		}
+	}
 }

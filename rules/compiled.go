@@ -165,7 +165,26 @@ func openCompiled(data string, key [sha256.Size]byte) (*Set, error) {
 type compactReader struct {
 	data    string
 	strings []string
+	texts   chunk[string]
+	aliases chunk[Alias]
 	bad     bool
+}
+
+// chunk hands out short slices of one long one, which spares most of the
+// allocations: a set has thousands of lists of two or three entries.
+type chunk[T any] struct{ free []T }
+
+// chunkSize is how many entries are allocated at once.
+const chunkSize = 2048
+
+// take gives a slice of n zero entries whose capacity ends with it.
+func (c *chunk[T]) take(n int) []T {
+	if n > len(c.free) {
+		c.free = make([]T, max(n, chunkSize))
+	}
+	out := c.free[:n:n]
+	c.free = c.free[n:]
+	return out
 }
 
 // number reads an unsigned number.
@@ -227,13 +246,13 @@ func (d *compactReader) value(v reflect.Value) {
 		*to = d.text()
 		return
 	case *[]string:
-		*to = make([]string, d.length())
+		*to = d.texts.take(d.length())
 		for i := range *to {
 			(*to)[i] = d.text()
 		}
 		return
 	case *[]Alias:
-		*to = make([]Alias, d.length())
+		*to = d.aliases.take(d.length())
 		for i := range *to {
 			d.fields(reflect.ValueOf(&(*to)[i]).Elem())
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -255,6 +256,10 @@ func (d *decoder) dictionary(v reflect.Value, n ast.Node, path, owner string) {
 	for _, p := range pairs {
 		if sentence && !isLang(p.key) {
 			d.fail(p.pos, "write a text, or one text per language: {en: ..., zh: ...}", "%s: %q is not %s", label(path), p.key, langShape.name)
+			continue
+		}
+		if keys := limits[owner].keys; keys != nil && !slices.Contains(keys, p.key) {
+			d.fail(p.pos, nearestHint(p.key, keys), "unknown key %q", p.key)
 			continue
 		}
 		text := reflect.New(v.Type().Elem()).Elem()

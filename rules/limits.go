@@ -12,6 +12,7 @@ import (
 // limit bounds the values of one key. For a list it bounds each entry.
 // The decoder enforces it and the JSON Schema states it.
 type limit struct {
+	keys     []string // for a mapping, the keys it may have
 	oneOf    []string
 	min, max int // for whole numbers, when max is not 0
 	shape    *shape
@@ -44,7 +45,7 @@ var limits = map[string]limit{
 	"Rule.base":             {min: 1, max: 100},
 	"Rule.jurisdictions":    {shape: countryShape},
 	"Rule.verified_on":      {shape: dateShape},
-	"Rule.polarity":         {oneOf: []string{"worse", "better"}},
+	"Rule.polarity":         {keys: []string{"style", "inspired"}, oneOf: []string{"worse", "better"}},
 	"Alias.text":            {needed: true},
 	"Alias.lang":            {shape: langShape},
 	"Alias.certainty":       {min: 1, max: 100},

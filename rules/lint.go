@@ -40,7 +40,7 @@ func lintProof(r *Rule) []Warning {
 	}{
 		{"hits", len(r.Hits) == 0},
 		{"misses", len(r.Misses) == 0},
-		{"why", len(r.Why) == 0},
+		{"why", r.Why.In("en")+r.Why.In("zh") == ""},
 		{"source", r.Source == ""},
 	} {
 		if key.missing {

@@ -83,6 +83,7 @@ func (l *listReader) table(t table) bool {
 		l.warn(Warning{Pos: r.at(0), Check: "above-header", Text: "this row stands above the header and is not read"})
 	}
 	columns := l.header(t.rows[head])
+	l.doc.rules = slices.Grow(l.doc.rules, len(t.rows))
 	for _, r := range t.rows[head+1:] {
 		l.row(columns, r)
 	}
@@ -140,6 +141,7 @@ func (l *listReader) header(r tableRow) []string {
 
 // bareTerms reads a table without header: one term per row.
 func (l *listReader) bareTerms(t table) {
+	l.doc.rules = slices.Grow(l.doc.rules, len(t.rows))
 	for _, r := range t.rows {
 		if len(r.cells) != 1 {
 			l.fail(r.at(1), "", "add a header row with a column named term", "this row has %d cells, but the list has no header and one term per line", len(r.cells))
@@ -340,9 +342,10 @@ func (m *merger) nameList(doc *document) {
 // addRow merges one row of a list: a term that is there already gains the
 // row's aliases and takes over the cells the row fills.
 func (m *merger) addRow(doc *document, r *ruleKeys) {
-	rule, known := m.rules[r.ID]
-	if !known {
-		rule = Rule{ID: r.ID, Mark: r.Mark, Kind: Trademark, Tier: List, Pack: doc.Pack, Pos: r.Pos}
+	rule := Rule{ID: r.ID, Mark: r.Mark, Kind: Trademark, Tier: List, Pack: doc.Pack, Pos: r.Pos}
+	old, known := m.rules[r.ID]
+	if known {
+		rule = *old
 	}
 	layOver(&rule, &r.Rule, r.keys)
 	gained := 0

@@ -26,23 +26,30 @@ func readTables(file string, data []byte) ([]table, Errors) {
 		return nil, Errors{bad}
 	}
 	if ext == ".txt" {
-		return []table{readLines(file, text)}, nil
+		return readLines(file, text)
 	}
 	return readDelimited(file, text, ext)
 }
 
 // readLines reads one term per line; a line that begins with # is a comment.
-func readLines(file, text string) table {
+// A line with a tab is a fault: the file is a table by another name.
+func readLines(file, text string) ([]table, Errors) {
 	t := table{name: file}
+	var errs Errors
 	for i, line := range strings.Split(text, "\n") {
 		term := strings.TrimSpace(line)
 		if term == "" || strings.HasPrefix(term, "#") {
 			continue
 		}
 		col := utf8.RuneCountInString(line[:strings.Index(line, term)]) + 1
+		if tab := strings.IndexByte(term, '\t'); tab >= 0 {
+			errs = append(errs, &Error{Pos: Pos{file, i + 1, col + utf8.RuneCountInString(term[:tab])},
+				Err: errors.New("read list: this line has a tab, but the file has one term per line"), Hint: "save the table as .tsv or .csv"})
+			continue
+		}
 		t.rows = append(t.rows, tableRow{[]string{term}, func(int) Pos { return Pos{file, i + 1, col} }})
 	}
-	return t
+	return []table{t}, errs
 }
 
 // readDelimited reads CSV, whose delimiter is the one under which the first
@@ -98,9 +105,14 @@ func quoteError(src *source, err error) *Error {
 		Hint: "a cell with quotes inside is written \"like \"\"this\"\"\""}
 }
 
+// delimiters are what may part the cells of a line, likeliest first.
+var delimiters = []string{",", ";", "\t", "|"}
+
 // sniffDelimiter picks the delimiter under which a filled line near the top
-// has a cell named term; failing that the tab for .tsv and the comma for the rest.
+// has a cell named term; failing that the commonest one of the first line, so
+// that a table without header is seen to be a table.
 func sniffDelimiter(text, ext string) rune {
+	var first string
 	tries := 0
 	for line := range strings.SplitSeq(text, "\n") {
 		if strings.TrimSpace(line) == "" {
@@ -109,10 +121,11 @@ func sniffDelimiter(text, ext string) rune {
 		if tries++; tries > headerRows {
 			break
 		}
-		for _, delimiter := range []string{",", ";", "\t", "|"} {
-			cells := strings.Split(line, delimiter)
-			named := slices.ContainsFunc(cells, func(c string) bool { return columnName(strings.Trim(c, `" `)) == "term" })
-			if named && len(cells) > 1 {
+		if tries == 1 {
+			first = line
+		}
+		for _, delimiter := range delimiters {
+			if cells := strings.Split(line, delimiter); len(cells) > 1 && slices.ContainsFunc(cells, isTermHeader) {
 				return rune(delimiter[0])
 			}
 		}
@@ -120,8 +133,12 @@ func sniffDelimiter(text, ext string) rune {
 	if ext == ".tsv" {
 		return '\t'
 	}
-	return ','
+	most := slices.MaxFunc(delimiters, func(a, b string) int { return strings.Count(first, a) - strings.Count(first, b) })
+	return rune(most[0])
 }
+
+// isTermHeader tells whether a cell, in quotes or not, is the header of the terms.
+func isTermHeader(cell string) bool { return columnName(strings.Trim(cell, `" `)) == "term" }
 
 // maxUnzipped bounds what a workbook may unpack to, in bytes.
 const maxUnzipped = 1 << 30

@@ -113,8 +113,14 @@ func TestBareLists(t *testing.T) {
 			t.Errorf("%s: pack %+v", name, s.Packs[0])
 		}
 	}
-	if _, err := Parse("c.csv", []byte("Acme\nZip,Zap\n"), Options{}); err == nil || !strings.Contains(err.Error(), "c.csv:2:5: this row has 2 cells") {
-		t.Errorf("a second cell without a header: %v", err)
+	for _, tt := range []struct{ name, text, want string }{
+		{"c.csv", "Acme\nZip,Zap\n", "c.csv:2:5: this row has 2 cells"},
+		{"c.csv", "Acme;Acme Ltd;25\n", `c.csv:1:1: read list: no column named term; the columns seen are "Acme", "Acme Ltd", "25"`},
+		{"c.txt", "Zip\nÄcme\tAcme Ltd\n", "c.txt:2:5: read list: this line has a tab"},
+	} {
+		if _, err := Parse(tt.name, []byte(tt.text), Options{}); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%q: got %v, want %q in it", tt.text, err, tt.want)
+		}
 	}
 }
 

@@ -17,8 +17,8 @@ const BuiltinName = "builtin"
 // merger builds a set out of documents, in the order they are added.
 type merger struct {
 	packs    []Pack
-	builtin  int // how many of packs are embedded ones
-	rules    map[string]Rule
+	builtin  int               // how many of packs are embedded ones
+	rules    map[string]*Rule  // by id; those of the base are shared and never changed
 	disabled map[string]string // id -> pack that left it out
 	partial  bool              // a file could not be read: names it would have held are no faults
 	warn     func(Warning)
@@ -28,15 +28,15 @@ type merger struct {
 
 // newMerger begins with the packs of base, or with none when base is nil.
 func newMerger(base *Set, warn func(Warning)) *merger {
-	m := &merger{rules: map[string]Rule{}, disabled: map[string]string{}, warn: warn}
+	m := &merger{rules: map[string]*Rule{}, disabled: map[string]string{}, warn: warn}
 	if m.warn == nil {
 		m.warn = func(Warning) {}
 	}
 	if base != nil {
 		m.packs = slices.Clone(base.Packs)
 		m.builtin = len(m.packs)
-		for _, r := range base.Rules {
-			m.rules[r.ID] = r
+		for i := range base.Rules {
+			m.rules[base.Rules[i].ID] = &base.Rules[i]
 		}
 	}
 	return m
@@ -143,13 +143,14 @@ func (m *merger) addRule(doc *document, r *ruleKeys, open map[string]bool) {
 			"this id is taken by pack %s (%s)", old.Pack, old.Pos)
 		return
 	}
-	rule := old
 	if _, named := r.at["mark"]; !known && !named && len(open) > 0 && !m.partial {
 		m.fail(r.where("id"), r.ID, nearestHint(r.ID, slices.Sorted(maps.Keys(m.rules))), "no earlier pack has this id, and it names no mark of its own")
 		return
 	}
-	if !known {
-		rule = Rule{Tier: doc.Tier, Pack: doc.Pack, Pos: r.Pos}
+	rule := Rule{Tier: doc.Tier, Pack: doc.Pack, Pos: r.Pos}
+	if known {
+		rule = *old
+	} else {
 		layOver(&rule, &doc.defaults.Rule, doc.defaults.keys)
 	}
 	layOver(&rule, &r.Rule, r.keys)
@@ -162,7 +163,7 @@ func (m *merger) keep(rule *Rule, r *ruleKeys) {
 		rule.Right = usualRight(rule.Kind)
 	}
 	m.errs = append(m.errs, checkRule(rule, r)...)
-	m.rules[rule.ID] = *rule
+	m.rules[rule.ID] = rule
 }
 
 // layOver copies the named keys of from into to, whole: a list or a mapping
@@ -185,11 +186,11 @@ func (m *merger) set() (*Set, error) {
 	}
 	s := &Set{Packs: m.packs, Rules: make([]Rule, 0, len(m.rules))}
 	counts := map[string]int{}
-	for _, r := range m.rules {
+	for _, id := range slices.Sorted(maps.Keys(m.rules)) {
+		r := m.rules[id]
 		counts[r.Pack]++
-		s.Rules = append(s.Rules, r)
+		s.Rules = append(s.Rules, *r)
 	}
-	slices.SortFunc(s.Rules, func(a, b Rule) int { return strings.Compare(a.ID, b.ID) })
 	hash := sha256.New()
 	for i := range s.Packs {
 		p := &s.Packs[i]

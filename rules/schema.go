@@ -81,7 +81,11 @@ func (s *schemaBuilder) value(t reflect.Type, l limit) object {
 	case reflect.Slice:
 		return object{"type": "array", "items": s.value(t.Elem(), l)}
 	case reflect.Map:
-		return object{"type": "object", "additionalProperties": s.value(t.Elem(), l)}
+		out := object{"type": "object", "additionalProperties": s.value(t.Elem(), l)}
+		if l.keys != nil {
+			out["propertyNames"] = object{"enum": l.keys}
+		}
+		return out
 	case reflect.Bool:
 		return object{"type": "boolean"}
 	case reflect.Int:

@@ -150,6 +150,7 @@ type Summary struct {
 	Files      []FileFacts
 	NotChecked []string
 	ElapsedMS  int64
+	History    *History // what changed since an earlier scan, nil when there is none
 }
 
 // History is what changed since an earlier scan of the same stores. It is

@@ -22,12 +22,17 @@ type batch struct {
 	done chan struct{}
 }
 
+// Recall answers for a listing that an earlier run screened under the same
+// rules and options: its findings, as Screen would give them. It is called
+// from several goroutines.
+type Recall func(*Listing) ([]Finding, bool)
+
 // Run screens the listings of in with the given number of workers (at least
 // one) and yields an Item for each, in input order whatever the number of
 // workers. Reading, screening and what the caller does with an Item overlap;
 // at most a few batches per worker are in memory. It stops early when the
-// caller stops or ctx ends.
-func (s *Scanner) Run(ctx context.Context, in iter.Seq2[Listing, error], workers int) iter.Seq[Item] {
+// caller stops or ctx ends. recall may be nil.
+func (s *Scanner) Run(ctx context.Context, in iter.Seq2[Listing, error], workers int, recall Recall) iter.Seq[Item] {
 	workers = max(1, workers)
 	return func(yield func(Item) bool) {
 		ctx, cancel := context.WithCancel(ctx)
@@ -38,7 +43,7 @@ func (s *Scanner) Run(ctx context.Context, in iter.Seq2[Listing, error], workers
 		order := make(chan *batch, 2*workers)
 		wg.Go(func() { feed(ctx, in, work, order) })
 		for range workers {
-			wg.Go(func() { s.work(ctx, work) })
+			wg.Go(func() { s.work(ctx, work, recall) })
 		}
 		for b := range order {
 			select {
@@ -85,14 +90,25 @@ func feed(ctx context.Context, in iter.Seq2[Listing, error], work, order chan<- 
 
 func newBatch() *batch { return &batch{done: make(chan struct{})} }
 
-func (s *Scanner) work(ctx context.Context, work <-chan *batch) {
+func (s *Scanner) work(ctx context.Context, work <-chan *batch, recall Recall) {
 	w := s.newScreener()
 	for b := range work {
 		for i := range b.in {
 			if b.in[i].Err == nil && ctx.Err() == nil {
-				b.in[i].Result = w.screen(b.in[i].Result.Listing)
+				b.in[i].Result = w.screenOrRecall(b.in[i].Result.Listing, recall)
 			}
 		}
 		close(b.done)
 	}
+}
+
+func (w *screener) screenOrRecall(l Listing, recall Recall) Result {
+	if recall != nil {
+		if findings, ok := recall(&l); ok {
+			r := Result{Listing: l, Findings: findings}
+			r.Settle()
+			return r
+		}
+	}
+	return w.screen(l)
 }

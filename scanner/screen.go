@@ -55,14 +55,23 @@ func (w *screener) screen(l Listing) Result {
 	}
 	j.stuffing(res.Findings)
 	for i := range res.Findings {
-		f := &res.Findings[i]
-		j.finish(f)
-		res.Level = max(res.Level, f.Level)
+		j.finish(&res.Findings[i])
+	}
+	res.Settle()
+	return res
+}
+
+// Settle sets the listing's level and risks from its findings; excused ones do
+// not count.
+func (r *Result) Settle() {
+	r.Level, r.Rights, r.Platform = None, 0, 0
+	for i := range r.Findings {
+		f := &r.Findings[i]
 		if f.Excused == "" {
-			res.Rights, res.Platform = max(res.Rights, f.Rights), max(res.Platform, f.Platform.Points)
+			r.Level = max(r.Level, f.Level)
+			r.Rights, r.Platform = max(r.Rights, f.Rights), max(r.Platform, f.Platform.Points)
 		}
 	}
-	return res
 }
 
 // look finds everything in one field.
@@ -228,4 +237,10 @@ func (s *Scanner) neverHere(v *fieldView, m *mention) bool {
 		}
 	}
 	return false
+}
+
+// Screener returns a function that screens like Screen and keeps what it
+// learns about words between calls. It belongs to one goroutine.
+func (s *Scanner) Screener() func(Listing) Result {
+	return s.newScreener().screen
 }

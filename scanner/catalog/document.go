@@ -67,10 +67,10 @@ func (d *document) title() string {
 }
 
 // fields gives the document in the form the index takes.
-func (d *document) fields() map[string]any {
-	out := map[string]any{
-		"id": []string{keyword(d.ID)}, "store": []string{keyword(d.Store)}, "supplier": keywords(d.Supplier),
-		"category": keywords(d.Category), "marketplace": keywords(d.Marketplace), "level": []string{d.Level},
+func (d *document) fields() map[string][]string {
+	out := map[string][]string{
+		"id": {keyword(d.ID)}, "store": {keyword(d.Store)}, "supplier": keywords(d.Supplier),
+		"category": keywords(d.Category), "marketplace": keywords(d.Marketplace), "level": {d.Level},
 		"marks": keywords(d.Marks...), "kinds": d.Kinds, "rules": d.Rules,
 	}
 	for name, texts := range d.Texts {

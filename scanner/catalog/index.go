@@ -10,53 +10,14 @@ import (
 	"sync"
 
 	"github.com/blevesearch/bleve/v2"
-	"github.com/blevesearch/bleve/v2/analysis"
 	"github.com/blevesearch/bleve/v2/analysis/analyzer/custom"
 	"github.com/blevesearch/bleve/v2/mapping"
-	"github.com/blevesearch/bleve/v2/registry"
 	"go.etcd.io/bbolt"
 )
 
 // indexFormat names how documents become terms. An index made another way is
 // thrown away and made again from the ledger's next scans.
 const indexFormat = "1"
-
-const (
-	tokenizerName = "prescreen"
-	analyzerName  = "prescreen_text"
-)
-
-// reducedMark begins a reduced term, so that it is never taken for a word.
-const reducedMark = "\x01"
-
-// tokenizer gives Bleve our terms: the folded one, and at the same position the
-// reduced one where it differs, so that phrases see through disguises too.
-type tokenizer struct{}
-
-// Tokenize splits input, valid UTF-8, into folded and reduced terms.
-func (tokenizer) Tokenize(input []byte) analysis.TokenStream {
-	list := terms(string(input))
-	tokens := make([]analysis.Token, 0, 2*len(list))
-	out := make(analysis.TokenStream, 0, 2*len(list))
-	for i, t := range list {
-		tokens = append(tokens, analysis.Token{Start: t.start, End: t.end, Term: []byte(t.folded), Position: i + 1})
-		out = append(out, &tokens[len(tokens)-1])
-		if t.reduced != "" && t.reduced != t.folded {
-			tokens = append(tokens, analysis.Token{Start: t.start, End: t.end, Term: []byte(reducedMark + t.reduced), Position: i + 1})
-			out = append(out, &tokens[len(tokens)-1])
-		}
-	}
-	return out
-}
-
-func init() {
-	err := registry.RegisterTokenizer(tokenizerName, func(map[string]any, *registry.Cache) (analysis.Tokenizer, error) {
-		return tokenizer{}, nil
-	})
-	if err != nil { // two registrations of one name: a programming error
-		panic(err)
-	}
-}
 
 // newMapping is static and minimal: only the fields that search uses, stored
 // only where a hit shows them, doc values only where facets count them.
@@ -73,6 +34,7 @@ func newMapping() (mapping.IndexMapping, error) {
 		f.Analyzer, f.IncludeInAll, f.DocValues = analyzerName, false, false
 		doc.AddFieldMappingsAt(name, f)
 	}
+	doc.AddSubDocumentMapping("_all", bleve.NewDocumentDisabledMapping())
 	for name, k := range keywordFields {
 		f := bleve.NewKeywordFieldMapping()
 		f.IncludeInAll, f.IncludeTermVectors, f.SkipFreqNorm = false, false, true
@@ -147,6 +109,12 @@ func openStamped(dir string, epoch uint32, config map[string]any) (index bleve.I
 func (c *Catalog) newIndex() error {
 	c.epoch++
 	err := c.update(func(tx *bbolt.Tx) error {
+		if err := tx.DeleteBucket(spellingsBucket); err != nil {
+			return err
+		}
+		if _, err := tx.CreateBucket(spellingsBucket); err != nil {
+			return err
+		}
 		return tx.Bucket(metaBucket).Put(epochKey, []byte(strconv.Itoa(int(c.epoch))))
 	})
 	if err != nil {
@@ -232,10 +200,14 @@ func (x *indexer) log(ctx context.Context, n int) error {
 	var workers sync.WaitGroup
 	for range x.c.workers() {
 		workers.Go(func() {
+			words := newSpeller()
 			for docs := range batches {
-				if err := x.write(docs); err != nil {
+				if err := x.write(docs, words); err != nil {
 					cancel(err)
 				}
+			}
+			if err := words.store(x.c); err != nil {
+				cancel(err)
 			}
 		})
 	}
@@ -267,10 +239,21 @@ func (x *indexer) log(ctx context.Context, n int) error {
 	return errors.Join(err, context.Cause(ctx))
 }
 
-func (x *indexer) write(docs []document) error {
+func (x *indexer) write(docs []document, words *speller) error {
 	batch := x.c.index.NewBatch()
 	for i := range docs {
-		if err := batch.Index(docs[i].Key, docs[i].fields()); err != nil {
+		fields := docs[i].fields()
+		for _, name := range textFields {
+			for _, text := range fields[name] {
+				words.read(text)
+			}
+		}
+		if err := batch.Index(docs[i].Key, fields); err != nil {
+			return err
+		}
+	}
+	if len(words.keys) > seenWords {
+		if err := words.store(x.c); err != nil {
 			return err
 		}
 	}

@@ -29,10 +29,11 @@ var (
 	listingsBucket  = []byte("listings")  // listing key -> listing record
 	findingsBucket  = []byte("findings")  // listing key, NUL, fingerprint -> mention
 	decisionsBucket = []byte("decisions") // number, 8 bytes big endian -> Decision
+	spellingsBucket = []byte("spellings") // reduced word, NUL, folded word -> nothing, see spelling.go
 	unindexBucket   = []byte("unindex")   // listing key -> nothing: to be taken out of the index
 )
 
-var buckets = [][]byte{metaBucket, scansBucket, listingsBucket, findingsBucket, decisionsBucket, unindexBucket}
+var buckets = [][]byte{metaBucket, scansBucket, listingsBucket, findingsBucket, decisionsBucket, spellingsBucket, unindexBucket}
 
 func ledgerDamaged(cause any) error {
 	return fmt.Errorf("%s is damaged (%v); restore it from a copy, or move the directory away and scan again", ledgerFile, cause)

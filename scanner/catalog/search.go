@@ -61,7 +61,10 @@ func (c *Catalog) Search(text string, opt SearchOptions) (Hits, error) {
 	if err != nil {
 		return Hits{}, fmt.Errorf("search: %w", err)
 	}
-	q, scored := bleveQuery(clauses, opt.Literal)
+	q, scored, err := c.bleveQuery(clauses, opt.Literal)
+	if err != nil {
+		return Hits{}, fmt.Errorf("search: %w", err)
+	}
 	req := bleve.NewSearchRequest(q)
 	if !scored {
 		req.Score = "none"
@@ -105,19 +108,22 @@ func size(index bleve.Index, size int) (int, error) {
 
 // bleveQuery asks for all clauses at once. Only words score; other clauses are
 // met or not. scored is false when there are no words to score.
-func bleveQuery(clauses []clause, literal bool) (q *query.BooleanQuery, scored bool) {
+func (c *Catalog) bleveQuery(clauses []clause, literal bool) (q *query.BooleanQuery, scored bool, err error) {
 	q = bleve.NewBooleanQuery()
 	var filters []query.Query
 	for i := range clauses {
-		c := &clauses[i]
+		cl := &clauses[i]
+		one, err := c.clauseQuery(cl, literal)
 		switch {
-		case c.not:
-			q.AddMustNot(c.query(literal))
-		case c.op <= fuzzy:
-			q.AddMust(c.query(literal))
+		case err != nil:
+			return nil, false, err
+		case cl.not:
+			q.AddMustNot(one)
+		case cl.op <= fuzzy:
+			q.AddMust(one)
 			scored = true
 		default:
-			filters = append(filters, c.query(literal))
+			filters = append(filters, one)
 		}
 	}
 	switch {
@@ -128,83 +134,73 @@ func bleveQuery(clauses []clause, literal bool) (q *query.BooleanQuery, scored b
 	case !scored:
 		q.AddMust(bleve.NewMatchAllQuery())
 	}
-	return q, scored
+	return q, scored, nil
 }
 
 // boosts make a word in the title count more than one in the description.
 var boosts = map[string]float64{"title": 3, "brand": 2, "tags": 1.5, "description": 1}
 
-func (c *clause) query(literal bool) query.Query {
+func (c *Catalog) clauseQuery(cl *clause, literal bool) (query.Query, error) {
 	var any []query.Query
-	switch c.op {
+	switch cl.op {
 	case value:
-		q := bleve.NewPrefixQuery(keywordStem(c.text))
-		if c.field == "kinds" || c.field == "rules" {
-			return termQuery(c.field, c.text, 1)
+		if cl.field == "kinds" || cl.field == "rules" {
+			return termQuery(cl.field, cl.text, 1), nil
 		}
-		q.SetField(c.field)
-		return q
+		q := bleve.NewPrefixQuery(keywordStem(cl.text))
+		q.SetField(cl.field)
+		return q, nil
 	case levels:
-		for _, l := range c.levels {
+		for _, l := range cl.levels {
 			any = append(any, termQuery("level", l.String(), 1))
 		}
-		return bleve.NewDisjunctionQuery(any...)
+		return bleve.NewDisjunctionQuery(any...), nil
+	}
+	words := make([][]string, len(cl.terms))
+	for i, t := range cl.terms {
+		var err error
+		if words[i], err = c.spellings(t, literal || cl.op != phrase); err != nil {
+			return nil, err
+		}
 	}
 	for _, field := range textFields {
-		if c.field == "" || c.field == field {
-			any = append(any, c.textQueries(field, literal)...)
+		if cl.field == "" || cl.field == field {
+			any = append(any, textQueries(cl, field, words)...)
 		}
 	}
-	return bleve.NewDisjunctionQuery(any...)
+	return bleve.NewDisjunctionQuery(any...), nil
 }
 
-// textQueries gives the queries of which one must hold in a text field.
-func (c *clause) textQueries(field string, literal bool) []query.Query {
+// textQueries gives the queries of which one must hold in a text field. words
+// holds the spellings of each of the clause's terms.
+func textQueries(cl *clause, field string, words [][]string) []query.Query {
 	boost := boosts[field]
-	switch c.op {
-	case prefix:
-		q := bleve.NewPrefixQuery(c.terms[0].folded)
-		q.SetField(field)
-		q.SetBoost(boost)
-		return []query.Query{q}
-	case fuzzy:
-		q := bleve.NewFuzzyQuery(c.terms[0].folded)
-		q.SetField(field)
-		q.SetBoost(boost)
-		q.SetFuzziness(c.distance)
-		return []query.Query{q}
-	}
-	if len(c.terms) == 1 {
-		var any []query.Query
-		for i, spelling := range c.terms[0].spellings(literal) {
-			b := boost
-			if i > 0 {
-				b /= 2 // the plain spelling first
-			}
-			any = append(any, termQuery(field, spelling, b))
-		}
-		return any
-	}
-	words := make([][]string, len(c.terms))
-	for i := range c.terms {
-		words[i] = c.terms[i].spellings(literal)
-	}
-	q := query.NewMultiPhraseQuery(words, field)
-	q.SetBoost(boost)
-	return []query.Query{q}
-}
-
-// spellings returns the index terms under which a term may stand: its folded
-// form and, unless literal, its reduced form, marked or, where a word is its own
-// reduced form, plain.
-func (t *term) spellings(literal bool) []string {
 	switch {
-	case literal:
-		return []string{t.folded}
-	case t.reduced == "":
-		return []string{t.folded, reducedMark + t.folded}
+	case cl.op == prefix:
+		q := bleve.NewPrefixQuery(words[0][0])
+		q.SetField(field)
+		q.SetBoost(boost)
+		return []query.Query{q}
+	case cl.op == fuzzy:
+		q := bleve.NewFuzzyQuery(words[0][0])
+		q.SetField(field)
+		q.SetBoost(boost)
+		q.SetFuzziness(cl.distance)
+		return []query.Query{q}
+	case len(words) > 1:
+		q := query.NewMultiPhraseQuery(words, field)
+		q.SetBoost(boost)
+		return []query.Query{q}
 	}
-	return []string{t.folded, t.reduced, reducedMark + t.reduced}
+	any := make([]query.Query, 0, len(words[0]))
+	for i, word := range words[0] {
+		b := boost
+		if i > 0 {
+			b /= 2 // the plain spelling first
+		}
+		any = append(any, termQuery(field, word, b))
+	}
+	return any
 }
 
 func termQuery(field, text string, boost float64) query.Query {

@@ -70,20 +70,12 @@ func (h *highlighter) match(c *clause, list []term) bool {
 	}
 	for i := range c.terms {
 		want, got := &c.terms[i], &list[i]
-		same := got.folded == want.folded || !h.literal && got.key() == want.key()
+		same := got.folded == want.folded || !h.literal && got.reduced == want.reduced
 		if !same {
 			return false
 		}
 	}
 	return true
-}
-
-// key is the reduced form.
-func (t *term) key() string {
-	if t.reduced == "" {
-		return t.folded
-	}
-	return t.reduced
 }
 
 // editsWithin tells whether a becomes b by at most n insertions, deletions and

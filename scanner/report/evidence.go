@@ -115,6 +115,12 @@ func readable(s string) string {
 	return s
 }
 
+// titleOf is the listing's title as a person reads it. Tags stay: a title is
+// plain text, and what it really holds should be seen.
+func titleOf(l *scanner.Listing) string { return titleText(l.Title()) }
+
+func titleText(title string) string { return visible(html.UnescapeString(within(title, 1<<16))) }
+
 // firstGraphemes returns the start of s that holds at most n user-perceived characters.
 func firstGraphemes(s string, n int) string {
 	if len(s) <= n {

@@ -160,7 +160,7 @@ func (p *page) listing(r *scanner.Result) *pageListing {
 		url = ""
 	}
 	return &pageListing{
-		id: own(l.ID, 200), title: own(readable(within(l.Title(), far)), 300), supplier: own(l.Supplier, 120), marketplace: own(l.Marketplace, 60),
+		id: own(l.ID, 200), title: own(titleOf(l), 300), supplier: own(l.Supplier, 120), marketplace: own(l.Marketplace, 120),
 		store: own(l.Store, 120), category: own(l.Category, 160), file: own(l.Origin.File, 200), sheet: own(l.Origin.Sheet, 60),
 		rows: cut(ranges(l.Origin.Rows), 60), url: own(url, 500), level: r.Level, index: -1,
 	}

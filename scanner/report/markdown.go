@@ -51,16 +51,11 @@ func (m *markdown) Result(r scanner.Result) error {
 // row shows a listing by its worst finding and counts the others.
 func (m *markdown) row(r *scanner.Result) mdRow {
 	findings := shownFindings(r)
-	row := mdRow{level: m.words.level(r.Level), id: cut(visible(r.Listing.ID), 40), title: cut(visible(readable(r.Listing.Title())), 70)}
+	row := mdRow{level: m.words.level(r.Level), id: cut(strings.TrimSpace(visible(r.Listing.ID)), 40), title: cut(titleOf(&r.Listing), 70)}
 	if len(findings) == 0 {
 		return row
 	}
-	top := findings[0]
-	for _, f := range findings {
-		if findingRank(f) > findingRank(top) {
-			top = f
-		}
-	}
+	top := topFinding(findings)
 	row.found = cut(visible(top.Text), 40)
 	if visible(top.Mark) != row.found {
 		row.found += " (" + visible(top.Mark) + ")"
@@ -139,7 +134,7 @@ func (m *markdown) history() {
 			continue
 		}
 		for _, c := range part.changes[:min(mdChanges, len(part.changes))] {
-			m.line("  - ", m.words.level(c.Level), ": ", md(visible(c.Mark)), ", ", md(cut(visible(c.ListingID+" "+readable(c.Title)), 80)))
+			m.line("  - ", m.words.level(c.Level), ": ", md(visible(c.Mark)), ", ", md(cut(visible(c.ListingID)+" "+titleText(c.Title), 80)))
 		}
 	}
 }

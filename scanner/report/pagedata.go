@@ -40,7 +40,6 @@ type pageCounts struct {
 type pageGroupings struct {
 	Suppliers []pageGroup `json:"suppliers"`
 	Markets   []pageGroup `json:"markets"`
-	Files     []pageGroup `json:"files"`
 	Marks     []pageGroup `json:"marks"`
 	Kinds     []pageGroup `json:"kinds"`
 }
@@ -132,7 +131,7 @@ func (p *page) groups() pageGroupings {
 		}
 	}
 	for _, m := range most(marks, pageGroups) {
-		out.Marks = append(out.Marks, pageGroup{Key: visible(m.Mark), Screened: m.Listings, Levels: m.Levels, Marks: []string{}})
+		out.Marks = append(out.Marks, pageGroup{Key: own(m.Mark, 120), Screened: m.Listings, Levels: m.Levels, Marks: []string{}})
 	}
 	kinds := groups{}
 	for name, k := range byKind {
@@ -140,7 +139,7 @@ func (p *page) groups() pageGroupings {
 	}
 	out.Marks = list(out.Marks)
 	out.Kinds, out.Suppliers = pageGroupsOf(kinds), pageGroupsOf(p.tally.suppliers)
-	out.Markets, out.Files = pageGroupsOf(p.tally.markets), pageGroupsOf(p.tally.files)
+	out.Markets = pageGroupsOf(p.tally.markets)
 	return out
 }
 
@@ -214,7 +213,7 @@ func (p *page) history() *pageHistory {
 		one := pageChangePart{Name: part.name, Label: p.words.Say("change." + part.name), Count: len(part.changes), Changes: [][]any{}}
 		for _, c := range most(part.changes, pageChanges) {
 			one.Changes = append(one.Changes, []any{int(c.Level), own(c.Mark, 120), own(c.Text, 160), own(c.ListingID, 120),
-				own(readable(within(c.Title, far)), 200), own(c.Supplier, 120), visible(c.FirstSeen), c.Days})
+				own(titleText(c.Title), 200), own(c.Supplier, 120), visible(c.FirstSeen), c.Days})
 		}
 		out.Parts = append(out.Parts, one)
 	}

@@ -34,7 +34,7 @@ func (b *workbook) findingRow(l *scanner.Listing, f *scanner.Finding) []cell {
 		b.levelCell(f.Level), text(f.Mark), text(f.Text), cell{kind: evidenceCell, text: e.Hit, before: e.Before, after: e.After},
 		text(f.Why), text(w.instead(f)),
 		cell{kind: inputCell}, cell{kind: inputCell}, cell{kind: inputCell},
-		text(l.ID), text(readable(l.Title())), text(l.Supplier), text(w.name("platform", l.Marketplace)), cell{kind: linkCell, text: visible(l.URL)},
+		text(l.ID), text(titleOf(l)), text(l.Supplier), text(w.name("platform", l.Marketplace)), cell{kind: linkCell, text: visible(l.URL)},
 		text(l.Origin.File), text(l.Origin.Sheet), number(f.Row), text(f.Column), text(w.name("role", string(f.Role))),
 		text(w.name("kind", f.Kind)), text(w.name("right", f.Right)), text(f.Owner), text(w.name("form", string(f.Form))), text(w.name("use", string(f.Use))),
 		number(f.Rights), number(f.Platform.Points), number(f.Certainty.Points), number(f.UseRisk.Points),
@@ -111,7 +111,7 @@ func (b *workbook) listingRow(r *scanner.Result, found []*scanner.Finding) []cel
 		instead = append(instead, topFinding(found).Advice)
 	}
 	b.cells = append(b.cells[:0],
-		b.levelCell(r.Level), text(l.ID), text(readable(l.Title())), text(strings.Join(marks, ", ")), text(strings.Join(instead, "; ")),
+		b.levelCell(r.Level), text(l.ID), text(titleOf(l)), text(strings.Join(marks, ", ")), text(strings.Join(instead, "; ")),
 		number(len(found)-excused), number(r.Rights), number(r.Platform), text(l.Supplier),
 		text(l.Category), text(b.words.name("platform", l.Marketplace)), text(l.Store), number(excused),
 		text(l.Origin.File), text(l.Origin.Sheet), text(ranges(l.Origin.Rows)), cell{kind: linkCell, text: visible(l.URL)},
@@ -234,7 +234,7 @@ func (b *workbook) historySheet() error {
 		for _, c := range part.changes {
 			rows = append(rows, []cell{
 				text(b.words.Say("change." + part.name)), b.levelCell(c.Level), text(c.Mark), text(c.Text), text(c.ListingID),
-				text(readable(c.Title)), text(c.Supplier), text(b.words.name("role", string(c.Role))), text(c.FirstSeen), number(c.Days), text(c.Store)})
+				text(titleText(c.Title)), text(c.Supplier), text(b.words.name("role", string(c.Role))), text(c.FirstSeen), number(c.Days), text(c.Store)})
 		}
 	}
 	return b.rows("history", historyLayout, rows)

@@ -93,11 +93,12 @@ func cut(s string, n int) string {
 // inert returns s as text that no spreadsheet takes for a formula when it
 // reads it from a text file: what could start one gets an apostrophe before it.
 func inert(s string) string {
-	if s == "" {
+	start := strings.TrimLeft(s, " \u00A0\u3000")
+	if start == "" {
 		return s
 	}
-	r, _ := utf8.DecodeRuneInString(s)
-	if strings.ContainsRune("=+-@\t\r\n＝＋－＠", r) || unicode.IsControl(r) {
+	r, _ := utf8.DecodeRuneInString(start)
+	if strings.ContainsRune("=+-@＝＋－＠", r) || unicode.IsControl(r) {
 		return "'" + s
 	}
 	return s

@@ -21,7 +21,7 @@ func (w words) name(group, value string) string {
 	if text := w.Say(id); text != id {
 		return text
 	}
-	return value
+	return visible(value)
 }
 
 func (w words) level(l scanner.Level) string { return w.name("level", l.String()) }

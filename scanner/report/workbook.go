@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -83,6 +84,7 @@ func (b *workbook) End(s scanner.Summary) (err error) {
 	if err = b.properties(day); err != nil {
 		return fmt.Errorf("write workbook: %w", err)
 	}
+	b.sortContentTypes()
 	b.file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return newPackage(b.w, day) })
 	return b.file.Write(io.Discard)
 }
@@ -134,6 +136,14 @@ func (b *workbook) properties(day time.Time) error {
 		return err
 	}
 	return b.file.SetAppProps(&excelize.AppProperties{Application: info.Tool})
+}
+
+// sortContentTypes puts the picture types, which excelize adds in the order of
+// a map, in one fixed order.
+func (b *workbook) sortContentTypes() {
+	if types := b.file.ContentTypes; types != nil {
+		sort.Slice(types.Defaults, func(i, j int) bool { return types.Defaults[i].Extension < types.Defaults[j].Extension })
+	}
 }
 
 // runDay is the day of the run; the first day a ZIP can name when there is none.

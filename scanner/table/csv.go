@@ -29,7 +29,7 @@ type rawRecord struct {
 	end   int  // where its last cell ends, quote included
 	next  int  // where the next record starts
 	stray int  // quotes standing where none may, taken as text
-	open  bool // the last cell's quote is never closed
+	open  bool // the last cell's quote is never closed, or not for very long
 }
 
 // split states: the cell ended, the record ended, or the input is too short.
@@ -38,6 +38,11 @@ const (
 	recordEnd
 	needMore
 )
+
+// maxStray is how many quotes in the wrong place a record may have before it
+// counts as open: without it each of many open quotes would be followed to the
+// end of the file.
+const maxStray = 64
 
 // split reads the record at the start of b into r. It reports false when b
 // ends before the record does and more input may follow.
@@ -166,7 +171,12 @@ func (d *dialect) quotedCell(b []byte, i int, eof bool, r *rawRecord) (int, int)
 		if stop < 0 { // a quote in the text
 			r.stray++
 			p = q + 1
-			continue
+			if r.stray < maxStray {
+				continue
+			}
+			cell.end, r.open = p, true
+			r.cells, r.end = append(r.cells, cell), p
+			return p, recordEnd
 		}
 		cell.end = q
 		r.cells, r.end = append(r.cells, cell), q+1

@@ -322,13 +322,14 @@ func (c *charset) decodeCell(b []byte) (text string, replaced int, other string)
 // with lone Western letters when nothing else fits, else each broken byte
 // becomes U+FFFD.
 func mendCell(b []byte) (text string, replaced int, other string) {
-	if valid, _ := countUTF8(b); valid == 0 {
+	valid, invalid := countUTF8(b)
+	if valid < invalid { // two-byte characters of GB 18030 may look like UTF-8 by chance
 		if p := scoreGB(b); p.bad == 0 && p.total >= 4 && p.good >= 0.8*p.total {
 			if out, err := gb18030.enc.NewDecoder().Bytes(b); err == nil && !bytes.Contains(out, []byte("\uFFFD")) {
 				return string(out), 0, gb18030.name
 			}
 		}
-		if p := scoreWestern(b); p.bad == 0 && p.good >= 0.9*p.total {
+		if p := scoreWestern(b); valid == 0 && p.bad == 0 && p.good >= 0.9*p.total {
 			if out, err := cp1252.enc.NewDecoder().Bytes(b); err == nil {
 				return string(out), 0, cp1252.name
 			}

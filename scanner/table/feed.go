@@ -43,8 +43,8 @@ func openFeed(src source, opt containerOptions) (*container, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the feed %s: %w: export it again", src.name, err)
 	}
-	if items == 0 {
-		return nil, fmt.Errorf("%s is XML without product items (item, entry, offer or product elements): export the listings as .csv or .xlsx", src.name)
+	if items == 0 || len(f.names) == 0 {
+		return nil, fmt.Errorf("%s is XML without product items that hold text (item, entry, offer or product elements): export the listings as .csv or .xlsx", src.name)
 	}
 	return &container{Name: src.name, Sheets: []*sheet{{Container: "xml", Encoding: "UTF-8", read: f.read}}}, nil
 }
@@ -132,7 +132,6 @@ func (f *feed) item(x *xmlScanner) (feedItem, error) {
 	seen := map[string]int{}
 	var path []string
 	var text []byte
-	hadText := false
 	for {
 		if err := x.next(f.max); err != nil {
 			return it, err
@@ -146,7 +145,7 @@ func (f *feed) item(x *xmlScanner) (feedItem, error) {
 			}
 		case xmlStart:
 			if !x.closed {
-				path, text, hadText = append(path, string(x.name)), text[:0], false
+				path, text = append(path, strings.ToValidUTF8(string(x.name), "\uFFFD")), text[:0]
 			}
 		case xmlEnd:
 			if x.depth < bottom {
@@ -155,12 +154,12 @@ func (f *feed) item(x *xmlScanner) (feedItem, error) {
 			if len(path) == 0 {
 				continue
 			}
-			if value := strings.TrimSpace(string(text)); value != "" && !hadText {
+			if value := strings.TrimSpace(string(text)); value != "" {
 				name := strings.Join(path, "/")
 				it.names, it.nth, it.texts = append(it.names, name), append(it.nth, seen[name]), append(it.texts, value)
 				seen[name]++
 			}
-			path, text, hadText = path[:len(path)-1], text[:0], true
+			path, text = path[:len(path)-1], text[:0]
 		}
 	}
 }

@@ -40,7 +40,7 @@ func openHTML(src source, opt containerOptions) (*container, error) {
 	}
 	h.set = htmlCharset(head, src.windows())
 	rows := map[int]int{}
-	err = h.walk(func(table int, _ record) bool {
+	err = h.walk(&tally{}, func(table int, _ record) bool {
 		if table < maxHTMLTables {
 			rows[table]++
 		}
@@ -83,7 +83,7 @@ func (h *htmlTables) sheet(index int) *sheet {
 	return &sheet{Name: fmt.Sprintf("table %d", index+1), Container: "html", Encoding: h.set.name,
 		read: func(yield func(record, error) bool) *tally {
 			count, stopped := &tally{}, false
-			err := h.walk(func(table int, rec record) bool {
+			err := h.walk(count, func(table int, rec record) bool {
 				if table == index {
 					stopped = !yield(rec, nil)
 				}
@@ -99,6 +99,7 @@ func (h *htmlTables) sheet(index int) *sheet {
 // htmlWalk is the state of one pass. Tables inside cells belong to the cell.
 type htmlWalk struct {
 	each  func(table int, rec record) bool
+	count *tally
 	table int // outermost table at hand, from 0
 	depth int // tables open
 	row   int // 1-based row of the table
@@ -115,7 +116,7 @@ type htmlWalk struct {
 }
 
 // walk calls each with every row that holds text.
-func (h *htmlTables) walk(each func(table int, rec record) bool) error {
+func (h *htmlTables) walk(count *tally, each func(table int, rec record) bool) error {
 	r, err := h.src.open()
 	if err != nil {
 		return err
@@ -123,7 +124,7 @@ func (h *htmlTables) walk(each func(table int, rec record) bool) error {
 	defer r.Close()
 	z := html.NewTokenizer(h.set.wrap(r))
 	z.SetMaxBuf(h.max)
-	w := &htmlWalk{each: each, table: -1, line: 1}
+	w := &htmlWalk{each: each, count: count, table: -1, line: 1}
 	for !w.stop {
 		kind := z.Next()
 		raw := z.Raw()
@@ -241,7 +242,12 @@ func (w *htmlWalk) endCell() {
 		return
 	}
 	w.open = false
-	w.cells = append(w.cells, strings.TrimSpace(w.cell.String()))
+	text, replaced, other := utf8Charset.decodeCell([]byte(w.cell.String()))
+	w.count.replaced(w.row, replaced)
+	if other != "" {
+		w.count.foreign(w.row, other)
+	}
+	w.cells = append(w.cells, strings.TrimSpace(text))
 	for ; w.span > 1 && len(w.cells) < maxColumns; w.span-- {
 		w.cells = append(w.cells, "")
 	}

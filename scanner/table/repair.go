@@ -66,7 +66,7 @@ func (s *splitter) mend() {
 	if s.fitUpTo(b, restart) {
 		return
 	}
-	if restart < s.rec.next {
+	if restart < s.rec.next || s.rec.open {
 		s.cutFirstLine(b)
 		return
 	}

@@ -58,7 +58,15 @@ func (s *splitter) next() (bool, error) {
 	if !s.sound() {
 		s.mend()
 	}
+	if s.rec.end > s.max {
+		return true, s.tooLong()
+	}
 	return true, nil
+}
+
+func (s *splitter) tooLong() error {
+	return &rowError{Row: s.row, Line: s.line,
+		Err: fmt.Errorf("a row longer than %d bytes was skipped: is this a text table? look at the file near line %d", s.max, s.line)}
 }
 
 // advance leaves the record at hand behind.
@@ -154,13 +162,11 @@ func (s *splitter) oversize() error {
 		s.literal(end, next)
 		return nil
 	}
-	at := &rowError{Row: s.row, Line: s.line,
-		Err: fmt.Errorf("a row longer than %d MiB was skipped: is this a text table? look at the file near this line", s.max>>20)}
 	for {
 		_, next, ok := s.d.lineEnd(s.buf[s.pos:], 0)
 		if ok || s.eof {
 			s.rec.next, s.rec.cells = next, s.rec.cells[:0]
-			return at
+			return s.tooLong()
 		}
 		s.base += int64(len(s.buf))
 		s.buf, s.pos = s.buf[:0], 0

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"path"
@@ -189,10 +190,11 @@ const maxStringTable = 600 << 20
 // sharedStrings holds the texts that cells point to by number.
 type sharedStrings struct {
 	text []string
+	long map[int]bool // items passed over because of their length
 }
 
 func (w *workbook) readStrings(part string) (*sharedStrings, error) {
-	t := &sharedStrings{}
+	t := &sharedStrings{long: map[int]bool{}}
 	if !w.parts.has(part) {
 		return t, fmt.Errorf("the workbook has no table of shared strings (%s)", part)
 	}
@@ -240,7 +242,10 @@ func (t *sharedStrings) read(x *xmlScanner, limit int) error {
 		item = item[:0]
 		if !x.closed {
 			var err error
-			if item, err = appendRich(item, x, "si", limit); err != nil {
+			item, err = appendRich(item, x, "si", limit)
+			if errors.Is(err, errCellLong) {
+				t.long[len(t.text)+len(ends)] = true
+			} else if err != nil {
 				flush()
 				return err
 			}
@@ -256,12 +261,23 @@ func (t *sharedStrings) read(x *xmlScanner, limit int) error {
 	}
 }
 
+// errCellLong says that one text was passed over because of its length; what
+// follows it can be read.
+var errCellLong = errors.New("the text is too long")
+
 // appendRich appends the text of a string item or inline string up to its end
 // tag: all runs, but not the phonetic ones (rPh) that stand over Japanese.
 func appendRich(dst []byte, x *xmlScanner, end string, limit int) ([]byte, error) {
-	inText, phonetic, start := false, 0, len(dst)
+	inText, phonetic, start, long := false, 0, len(dst), false
 	for {
-		if err := x.next(limit); err != nil {
+		err := x.next(limit)
+		if errors.Is(err, errXMLLong) {
+			long = true
+			if err = x.discardText(); err == nil {
+				continue
+			}
+		}
+		if err != nil {
 			return dst, err
 		}
 		switch x.kind {
@@ -271,7 +287,7 @@ func appendRich(dst []byte, x *xmlScanner, end string, limit int) ([]byte, error
 			if inText && phonetic == 0 {
 				dst = appendXMLText(dst, x.text, x.cdata)
 				if len(dst)-start > limit {
-					return dst, errXMLLong
+					dst, long = dst[:start], true
 				}
 			}
 		case xmlStart:
@@ -289,6 +305,9 @@ func appendRich(dst []byte, x *xmlScanner, end string, limit int) ([]byte, error
 			case "rPh":
 				phonetic = max(0, phonetic-1)
 			case end:
+				if long {
+					return dst[:start], errCellLong
+				}
 				return unescapeExcel(dst, start), nil
 			}
 		}

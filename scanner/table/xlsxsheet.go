@@ -1,6 +1,7 @@
 package table
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strconv"
@@ -193,42 +194,52 @@ func (s *sheetReader) refuse(err error) {
 	}
 }
 
+func (s *sheetReader) refuseLong() {
+	s.refuse(fmt.Errorf("cell %s%d holds more than %d bytes: shorten it", columnName(s.col), s.row, s.w.max))
+}
+
 // cellAttrs reads the attributes of <c>; col moves to the cell's own column,
 // or on by one where the reference is missing.
 func cellAttrs(attrs []byte, col *int) (kind []byte, style int) {
 	*col++
 	for i := 0; i < len(attrs); {
-		for i < len(attrs) && attrs[i] <= ' ' {
-			i++
-		}
+		i = skipBlanks(attrs, i)
 		key := i
-		for i < len(attrs) && attrs[i] != '=' {
+		for i < len(attrs) && attrs[i] != '=' && attrs[i] > ' ' {
 			i++
 		}
-		if i+2 >= len(attrs) {
+		name := attrs[key:i]
+		if i = skipBlanks(attrs, i); i < len(attrs) && attrs[i] == '=' {
+			i = skipBlanks(attrs, i+1)
+		}
+		if i >= len(attrs) || attrs[i] != '"' && attrs[i] != '\'' {
 			break
 		}
-		name, quote := attrs[key:i], attrs[i+1]
-		value := i + 2
-		for i = value; i < len(attrs) && attrs[i] != quote; i++ {
+		end := bytes.IndexByte(attrs[i+1:], attrs[i])
+		if end < 0 {
+			break
 		}
-		v := attrs[value:i]
-		i++
-		if len(name) != 1 {
-			continue
-		}
-		switch name[0] {
-		case 't':
+		v := attrs[i+1 : i+1+end]
+		i += end + 2
+		switch string(name) {
+		case "t":
 			kind = v
-		case 's':
+		case "s":
 			style, _ = strconv.Atoi(string(v))
-		case 'r':
+		case "r":
 			if n := columnOf(v); n >= 0 {
 				*col = n
 			}
 		}
 	}
 	return kind, style
+}
+
+func skipBlanks(b []byte, i int) int {
+	for i < len(b) && b[i] <= ' ' {
+		i++
+	}
+	return i
 }
 
 // columnOf returns the 0-based column of a reference such as AB12, -1 if it
@@ -253,7 +264,7 @@ func (s *sheetReader) value(kind []byte, style int) error {
 	for inside := false; ; {
 		err := s.x.next(s.w.max)
 		if errors.Is(err, errXMLLong) {
-			s.refuse(fmt.Errorf("a cell holds more than %d MiB", s.w.max>>20))
+			s.refuseLong()
 			err = s.x.discardText()
 			s.x.kind = xmlStart
 			s.x.name = nil
@@ -276,7 +287,10 @@ func (s *sheetReader) value(kind []byte, style int) error {
 			case s.x.is("v"):
 				inside = true
 			case s.x.is("is"):
-				if s.buf, err = appendRich(s.buf, s.x, "is", s.w.max); err != nil {
+				s.buf, err = appendRich(s.buf, s.x, "is", s.w.max)
+				if errors.Is(err, errCellLong) {
+					s.refuseLong()
+				} else if err != nil {
 					return err
 				}
 			}
@@ -350,6 +364,10 @@ func (s *sheetReader) sharedText() error {
 	n, err := strconv.ParseUint(trimmed(s.x.text), 10, 31)
 	if err != nil || int(n) >= len(s.table.text) {
 		s.refuse(fmt.Errorf("cell %s%d points to shared string %.20q, which the workbook does not hold", columnName(s.col), s.row, s.x.text))
+		return nil
+	}
+	if s.table.long[int(n)] {
+		s.refuseLong()
 		return nil
 	}
 	if text := s.table.text[n]; text != "" && s.col < maxColumns {

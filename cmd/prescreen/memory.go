@@ -1,0 +1,253 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sort"
+	"sync"
+	"time"
+
+	"prescreen/rules"
+	"prescreen/scanner"
+	"prescreen/scanner/catalog"
+	"prescreen/scanner/report"
+)
+
+// memory is the catalogue during a scan: what earlier scans found, and what
+// this one adds.
+type memory struct {
+	cat     *catalog.Catalog
+	scan    *catalog.Scan
+	excuses *catalog.Excuses
+	record  catalog.Record
+	newOnly bool
+
+	mu     sync.Mutex
+	hashes map[*scanner.Field][32]byte // by the listing's first field, between recall and take
+}
+
+// openMemory opens the catalogue of the run and says its first line.
+func (a *app) openMemory(r *scanRun) (*memory, error) {
+	dir := a.catalogDir()
+	cat, err := catalog.Open(dir, catalog.Options{})
+	if err != nil {
+		return nil, err
+	}
+	m := &memory{cat: cat, newOnly: r.f.newOnly, hashes: map[*scanner.Field][32]byte{}}
+	if err := a.greet(m, dir, r.asOf); err != nil {
+		m.close()
+		return nil, err
+	}
+	a.keepDecisions = importInto(cat, r.asOf)
+	return m, nil
+}
+
+// startMemory begins the scan in the ledger, after the decisions of an earlier
+// workbook were imported.
+func (a *app) startMemory(r *scanRun) (err error) {
+	m := r.memory
+	if m.excuses, err = a.excuses(m.cat, r.asOf); err != nil {
+		return err
+	}
+	stores, complete := a.storesOf(r)
+	m.scan, err = m.cat.Begin(catalog.ScanInfo{
+		AsOf: r.asOf, Stores: stores, Complete: complete, Files: r.files,
+		RuleSetSHA: r.set.SHA256, SettingsSHA: a.settingsHash(r), EngineVersion: scanner.Engine + " " + version(),
+	})
+	return err
+}
+
+func (a *app) greet(m *memory, dir, asOf string) error {
+	scans, err := m.cat.Scans()
+	if err != nil {
+		return err
+	}
+	if len(scans) == 0 {
+		a.ui.note("cli.catalog.new", "dir", dir)
+	} else {
+		last := scans[len(scans)-1]
+		a.ui.note("cli.catalog.age", "dir", dir, "date", last.AsOf, "days", daysBetween(last.AsOf, asOf))
+	}
+	lang, err := scanner.LanguageFor(a.common.lang)
+	if err != nil {
+		return err
+	}
+	for _, n := range m.cat.Notes(lang) {
+		a.ui.line(n)
+	}
+	return nil
+}
+
+func daysBetween(from, to string) int {
+	f, err1 := time.Parse(time.DateOnly, from)
+	t, err2 := time.Parse(time.DateOnly, to)
+	if err1 != nil || err2 != nil {
+		return 0
+	}
+	return int(t.Sub(f).Hours() / 24)
+}
+
+// excuses are the decisions of the catalogue and the authorisations of the settings.
+func (a *app) excuses(cat *catalog.Catalog, asOf string) (*catalog.Excuses, error) {
+	lang, err := scanner.LanguageFor(a.common.lang)
+	if err != nil {
+		return nil, err
+	}
+	var decisions []catalog.Decision
+	if cat != nil {
+		if decisions, err = cat.Decisions(); err != nil {
+			return nil, err
+		}
+	}
+	letters, err := a.authorisations()
+	if err != nil {
+		return nil, err
+	}
+	return catalog.NewExcuses(asOf, lang, decisions, letters), nil
+}
+
+func (a *app) authorisations() ([]catalog.Authorisation, error) {
+	if a.settings.Authorisations == "" {
+		return nil, nil
+	}
+	path := a.settings.Authorisations
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(a.settings.dir, path)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("read authorisations: %w", err)
+	}
+	defer f.Close()
+	return catalog.ReadAuthorisations(path, f)
+}
+
+// storesOf lists the stores the files are known to belong to beforehand.
+func (a *app) storesOf(r *scanRun) (stores []string, complete bool) {
+	complete = r.f.complete
+	seen := map[string]bool{}
+	for _, path := range r.files {
+		store, all := a.settings.storeOf(path)
+		complete = complete || all
+		if store = firstOf(r.f.store, store); store != "" && !seen[store] {
+			seen[store] = true
+			stores = append(stores, store)
+		}
+	}
+	sort.Strings(stores)
+	return stores, complete
+}
+
+// recall answers from the ledger; safe for concurrent use.
+func (m *memory) recall(l *scanner.Listing) ([]scanner.Finding, bool) {
+	hash := catalog.ContentHash(l)
+	if len(l.Fields) > 0 {
+		m.mu.Lock()
+		m.hashes[&l.Fields[0]] = hash
+		m.mu.Unlock()
+	}
+	return m.scan.Lookup(l, hash)
+}
+
+// take records a listing as found, then excuses it.
+func (m *memory) take(res *scanner.Result) error {
+	hash, ok := [32]byte{}, false
+	if len(res.Listing.Fields) > 0 {
+		key := &res.Listing.Fields[0]
+		m.mu.Lock()
+		hash, ok = m.hashes[key]
+		delete(m.hashes, key)
+		m.mu.Unlock()
+	}
+	if !ok {
+		hash = catalog.ContentHash(&res.Listing)
+	}
+	if err := m.scan.Add(res, hash); err != nil {
+		return err
+	}
+	m.excuses.Apply(res)
+	return nil
+}
+
+// commit seals the scan in the ledger and fills the history of the report.
+func (m *memory) commit(r *scanRun) (err error) {
+	if m.record, err = m.scan.Commit(); err != nil {
+		return err
+	}
+	m.scan = nil
+	h, err := m.cat.History(catalog.HistoryOptions{AsOf: r.asOf, Excuses: m.excuses})
+	if err != nil {
+		return err
+	}
+	r.sum.History = h
+	if m.newOnly && r.failOn > scanner.None {
+		r.failOnNew(h)
+	}
+	return nil
+}
+
+// failOnNew fails only for what is new since the last scan; without one
+// everything there is becomes the baseline.
+func (r *scanRun) failOnNew(h *scanner.History) {
+	if h == nil {
+		r.a.ui.note("cli.baseline")
+		return
+	}
+	for _, list := range [][]scanner.Change{h.New, h.Back} {
+		for _, c := range list {
+			if c.Level >= r.failOn {
+				r.a.fail(exitFlagged)
+			}
+		}
+	}
+}
+
+func (m *memory) reported() error { return m.cat.Reported(m.record) }
+
+func (m *memory) index(ctx context.Context, u *ui) error {
+	bar := u.counter("cli.progress.index")
+	defer bar.finish()
+	return m.cat.Index(ctx, bar.set)
+}
+
+func (m *memory) close() {
+	if m.scan != nil {
+		m.scan.Abandon()
+	}
+	m.cat.Close()
+}
+
+// importInto returns how decisions of a workbook get into the catalogue.
+func importInto(cat *catalog.Catalog, on string) func([]report.Decision) (int, error) {
+	return func(found []report.Decision) (int, error) {
+		var list []catalog.Decision
+		for _, d := range found {
+			v, ok := catalog.ParseVerdict(d.Choice)
+			if !ok {
+				return 0, fmt.Errorf("row %d: no decision is called %q", d.Row, d.Choice)
+			}
+			list = append(list, catalog.Decision{Fingerprint: d.Fingerprint, Verdict: v, Reason: d.Reason, Person: d.Person, On: on})
+		}
+		return cat.Decide(list...)
+	}
+}
+
+// settingsHash names everything beside rules and engine that decides findings.
+func (a *app) settingsHash(r *scanRun) string {
+	return hashOf(a.common.lang, fmt.Sprint(a.marketplaces()), fmt.Sprint(a.settings.OwnBrands), fmt.Sprint(a.settings.points()), fmt.Sprint(a.settings.thresholds()), r.f.columns, inSeason(r.set, r.asOf))
+}
+
+// inSeason lists the rules with a season and whether they are in it, so that
+// a season that begins between two scans is seen.
+func inSeason(set *rules.Set, asOf string) string {
+	var b []byte
+	for i := range set.Rules {
+		if s := set.Rules[i].Season; s != nil {
+			in := (s.From == "" || asOf >= s.From) && (s.Until == "" || asOf <= s.Until)
+			b = fmt.Appendf(b, "%s %v\n", set.Rules[i].ID, in)
+		}
+	}
+	return string(b)
+}

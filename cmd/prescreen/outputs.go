@@ -1,0 +1,207 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"prescreen/scanner"
+	"prescreen/scanner/report"
+)
+
+// outputs are the reports of one scan, each written beside its place and
+// renamed once it is whole.
+type outputs struct {
+	all []*output
+}
+
+type output struct {
+	path   string // where it will stand; "" for stdout
+	temp   *os.File
+	buffer *bufio.Writer
+	writer report.Writer
+	done   bool
+}
+
+// openOutputs opens every report before the first file is read, so that a
+// place that cannot be written is known at once.
+func (a *app) openOutputs(r *scanRun) (*outputs, error) {
+	paths := r.f.outputs
+	if len(paths) == 0 {
+		base := reportBase(r.files, r.asOf)
+		paths = []string{base + ".xlsx", base + ".html"}
+	}
+	lang, err := scanner.LanguageFor(a.common.lang)
+	if err != nil {
+		return nil, err
+	}
+	o := &outputs{}
+	for _, p := range paths {
+		if err := o.open(a, p, report.Options{Lang: lang, All: r.f.all}); err != nil {
+			o.abandon()
+			return nil, err
+		}
+	}
+	return o, nil
+}
+
+// reportBase names the reports after the first file: shop.csv on 23 November
+// gives shop.2026-11-23.prescreen, with "+2" where two more files were read.
+func reportBase(files []string, asOf string) string {
+	base := filepath.Base(files[0])
+	base = strings.TrimSuffix(base, filepath.Ext(base))
+	if len(files) > 1 {
+		base += fmt.Sprintf("+%d", len(files)-1)
+	}
+	return base + "." + asOf + ".prescreen"
+}
+
+func (o *outputs) open(a *app, path string, opt report.Options) error {
+	if path == "-" {
+		a.ui.toStderr = true
+		buffer := bufio.NewWriterSize(a.stdout, 1<<16)
+		w, err := report.New("jsonl", buffer, opt)
+		o.all = append(o.all, &output{buffer: buffer, writer: w})
+		return err
+	}
+	format := strings.TrimPrefix(strings.ToLower(filepath.Ext(path)), ".")
+	if _, err := report.New(format, io.Discard, opt); err != nil {
+		return fmt.Errorf("-o %s: the extension picks the format: use one of %s", path, strings.Join(report.Formats(), ", "))
+	}
+	place, err := a.freePlace(path, format)
+	if err != nil {
+		return err
+	}
+	temp, err := os.CreateTemp(filepath.Dir(place), "."+filepath.Base(place)+".*")
+	if err != nil {
+		return fmt.Errorf("write report %s: %w", path, err)
+	}
+	out := &output{path: place, temp: temp, buffer: bufio.NewWriterSize(temp, 1<<18)}
+	o.all = append(o.all, out)
+	out.writer, err = report.New(format, out.buffer, opt)
+	return err
+}
+
+func (o *outputs) each(f func(report.Writer) error) error {
+	var errs []error
+	for _, out := range o.all {
+		errs = append(errs, f(out.writer))
+	}
+	return errors.Join(errs...)
+}
+
+func (o *outputs) begin(info scanner.RunInfo) error {
+	return o.each(func(w report.Writer) error { return w.Begin(info) })
+}
+
+func (o *outputs) result(r scanner.Result) error {
+	for _, out := range o.all {
+		if err := out.writer.Result(r); err != nil {
+			return out.failed(err)
+		}
+	}
+	return nil
+}
+
+func (o *outputs) unread(u scanner.Unread) error {
+	return o.each(func(w report.Writer) error { return w.Unread(u) })
+}
+
+// end completes every report and moves it into place.
+func (o *outputs) end(s scanner.Summary) error {
+	for _, out := range o.all {
+		if err := out.writer.End(s); err != nil {
+			return out.failed(err)
+		}
+		if err := out.buffer.Flush(); err != nil {
+			return out.failed(err)
+		}
+		if out.temp == nil {
+			out.done = true
+			continue
+		}
+		if err := out.place(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (out *output) failed(err error) error {
+	if out.path == "" {
+		return fmt.Errorf("write report to stdout: %w", err)
+	}
+	return fmt.Errorf("write report %s: %w", out.path, err)
+}
+
+// place moves the finished file to its name; where that is locked (open in a
+// spreadsheet on Windows) it takes the next free "name (2).ext".
+func (out *output) place() error {
+	name := out.temp.Name()
+	if err := errors.Join(out.temp.Chmod(0o644), out.temp.Close()); err != nil {
+		return out.failed(err)
+	}
+	for n := 1; ; n++ {
+		target := numbered(out.path, n)
+		err := os.Rename(name, target)
+		if err == nil {
+			out.path, out.done = target, true
+			return nil
+		}
+		if n == 9 {
+			return out.failed(err)
+		}
+	}
+}
+
+// numbered gives "report (2).xlsx" for n = 2.
+func numbered(path string, n int) string {
+	if n == 1 {
+		return path
+	}
+	ext := filepath.Ext(path)
+	return fmt.Sprintf("%s (%d)%s", strings.TrimSuffix(path, ext), n, ext)
+}
+
+// abandon removes what was not finished.
+func (o *outputs) abandon() {
+	for _, out := range o.all {
+		if !out.done && out.temp != nil {
+			out.temp.Close()
+			os.Remove(out.temp.Name())
+		}
+	}
+}
+
+// freePlace gives the name a report may take: an earlier workbook with
+// decisions that are not in the catalogue yet is never replaced.
+func (a *app) freePlace(path, format string) (string, error) {
+	if format != "xlsx" || !fileExists(path) {
+		return path, nil
+	}
+	decisions, err := report.ReadDecisions(path)
+	if err != nil && len(decisions) == 0 {
+		return path, nil // no report of ours, or one without decisions we could lose
+	}
+	if len(decisions) == 0 {
+		return path, nil
+	}
+	if a.keepDecisions == nil {
+		for n := 2; ; n++ {
+			if p := numbered(path, n); !fileExists(p) {
+				a.ui.note("cli.decisions.kept", "count", len(decisions), "file", path, "new", p)
+				return p, nil
+			}
+		}
+	}
+	n, err := a.keepDecisions(decisions)
+	if err != nil {
+		return "", fmt.Errorf("import the decisions of %s: %w", path, err)
+	}
+	a.ui.note("cli.decisions.imported", "count", n, "file", path)
+	return path, nil
+}

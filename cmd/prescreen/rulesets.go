@@ -1,0 +1,58 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"prescreen/rules"
+	"prescreen/scanner"
+)
+
+// ruleFlags adds the flags that choose rules.
+func (a *app) ruleFlags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringArrayVar(&a.common.rules, "rules", nil, "a pack (YAML) or list (CSV, TXT, XLSX) of your own; may be repeated")
+	f.BoolVar(&a.common.noBuiltin, "no-builtin", false, "leave the built-in packs out")
+}
+
+// loadRules merges the built-in packs, those of the settings and those of --rules.
+func (a *app) loadRules() (*rules.Set, error) {
+	paths, builtin := a.settings.packPaths()
+	if a.common.noBuiltin {
+		builtin = false
+	}
+	paths = append(paths, a.common.rules...)
+	if builtin && len(paths) == 0 {
+		return rules.Builtin()
+	}
+	return rules.Load(paths, rules.Options{Builtin: builtin})
+}
+
+// newScanner builds the scanner from flags and settings.
+func (a *app) newScanner(set *rules.Set, asOf string) (*scanner.Scanner, error) {
+	return scanner.New(set, scanner.Options{
+		Lang: a.common.lang, AsOf: asOf, Marketplaces: a.marketplaces(), OwnBrands: a.settings.OwnBrands,
+		Points: a.settings.points(), Levels: a.settings.thresholds(),
+	})
+}
+
+// marketplaces are where the listings will be sold: --marketplace, else the
+// settings, else none, which means each listing's own.
+func (a *app) marketplaces() []string {
+	switch {
+	case a.common.marketplace != "":
+		return []string{a.common.marketplace}
+	case len(a.settings.SellOn) > 0:
+		return a.settings.SellOn
+	case a.settings.Marketplace != "":
+		return []string{a.settings.Marketplace}
+	}
+	return nil
+}
+
+func packInfos(set *rules.Set) []scanner.PackInfo {
+	out := make([]scanner.PackInfo, len(set.Packs))
+	for i, p := range set.Packs {
+		out[i] = scanner.PackInfo{Name: p.Name, Version: p.Version, SHA256: p.SHA256, Rules: p.Rules}
+	}
+	return out
+}
