@@ -60,6 +60,8 @@ type listReader struct {
 	doc  *document
 	warn func(Warning)
 	errs Errors
+
+	ownKinds map[string]bool // kinds already warned of
 }
 
 // fail notes a fault.
@@ -229,11 +231,27 @@ func (w *listRow) words() {
 			continue
 		}
 		if err, hint := limits["Rule."+column].checkText(cell); err != nil {
-			w.fault(column, hint, err)
+			if column == "kind" && nearest(cell, words(Kinds)) == "" {
+				w.ownKind(cell)
+			} else {
+				w.fault(column, hint, err)
+			}
 			continue
 		}
 		*to = cell
 		w.out.keys = append(w.out.keys, column)
+	}
+}
+
+// ownKind warns, once per word, of a kind that is nothing like ours: users
+// keep columns of that name for purposes of their own.
+func (w *listRow) ownKind(cell string) {
+	if w.ownKinds == nil {
+		w.ownKinds = map[string]bool{}
+	}
+	if !w.ownKinds[cell] {
+		w.ownKinds[cell] = true
+		w.warn(Warning{Pos: w.at["kind"], Rule: w.out.ID, Check: "own-kind", Text: fmt.Sprintf("the kind %q is not one of ours and is not used; the term is taken as a trademark", shorten(cell))})
 	}
 }
 

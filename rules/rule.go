@@ -235,13 +235,3 @@ func (es Errors) Error() string {
 	}
 	return strings.Join(lines, "\n")
 }
-
-// HasClass tells whether class is one of the rule's Nice classes.
-func (r *Rule) HasClass(class int) bool {
-	for _, c := range r.Classes {
-		if c == class {
-			return true
-		}
-	}
-	return false
-}

@@ -10,6 +10,16 @@ type classSet uint64
 
 func (c classSet) has(class int) bool { return c>>class&1 == 1 }
 
+// hasAny tells whether one of classes is in the set.
+func (c classSet) hasAny(classes []int) bool {
+	for _, n := range classes {
+		if c.has(n) {
+			return true
+		}
+	}
+	return false
+}
+
 // relation is how a rule's classes stand to the goods of a listing.
 type relation uint8
 
@@ -38,7 +48,7 @@ func (w *screener) classesOf(l *Listing, views []*fieldView) goodsOf {
 		}
 		for _, h := range v.goods {
 			if !v.mentioned(h.first, h.last) {
-				g.title |= 1 << h.class
+				g.title |= h.classes
 			}
 		}
 	}
@@ -74,7 +84,7 @@ func (w *screener) categoryClasses(category string) classSet {
 	}
 	for _, m := range found {
 		if p := &w.s.patterns[m.Pattern]; p.kind == goodsPattern && longest[m.First] == m.Last {
-			set |= 1 << p.index
+			set |= p.goods
 		}
 	}
 	if len(w.categories) >= mostCategories {
@@ -91,11 +101,11 @@ func (s *Scanner) relate(r *rules.Rule, g goodsOf) (rel relation, inferredUnrela
 	if len(r.Classes) == 0 || g.category|g.title == 0 {
 		return unknownClass, false
 	}
+	if (g.category | g.title).hasAny(r.Classes) {
+		return sameClass, false
+	}
 	related := false
 	for _, c := range r.Classes {
-		if g.category.has(c) || g.title.has(c) {
-			return sameClass, false
-		}
 		for other := 1; other <= 45; other++ {
 			if (g.category | g.title).has(other) && s.related[[2]int{c, other}] {
 				related = true

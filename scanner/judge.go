@@ -1,6 +1,7 @@
 package scanner
 
 import (
+	"cmp"
 	"slices"
 
 	"prescreen/rules"
@@ -13,6 +14,7 @@ type judge struct {
 	listing *Listing
 	views   []*fieldView
 	classes goodsOf
+	fits    map[int32]bool // rules that a title names as what the goods fit
 }
 
 // verdict is one mention under judgement.
@@ -45,6 +47,24 @@ const (
 	weakFit     // cue before a fashion, jewellery or food brand
 )
 
+// judgeAll judges every mention, titles first because they say what the goods
+// fit, and leaves the findings in field order.
+func (j *judge) judgeAll(res *Result) {
+	for _, titles := range []bool{true, false} {
+		for _, v := range j.views {
+			if (v.field.Role == Title) != titles {
+				continue
+			}
+			for k := range v.mentions {
+				if f, ok := j.judge(v, &v.mentions[k]); ok {
+					res.Findings = append(res.Findings, f)
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(res.Findings, func(a, b Finding) int { return cmp.Compare(a.Field, b.Field) })
+}
+
 // judge scores one mention. ok is false when the rule does not apply at all.
 func (j *judge) judge(v *fieldView, m *mention) (f Finding, ok bool) {
 	r := &j.s.set.Rules[m.rule]
@@ -56,6 +76,12 @@ func (j *judge) judge(v *fieldView, m *mention) (f Finding, ok bool) {
 	j.readUse(&c)
 	if m.Form == match.Misspelt && !j.credible(&c) {
 		return f, false
+	}
+	if v.field.Role == Title && c.use == UseCompatibility {
+		if j.fits == nil {
+			j.fits = map[int32]bool{}
+		}
+		j.fits[m.rule] = true
 	}
 	certainty := j.certainty(&c)
 	use := j.useRisk(&c)

@@ -35,11 +35,12 @@ type Scanner struct {
 // patternOf says what a pattern of the machine belongs to.
 type patternOf struct {
 	kind  patternKind
-	index int32 // rule, cue or Nice class
-	alias bool  // another name than the rule's own
-	exact bool  // only as capitalised
-	sure  uint8 // certainty of the alias, 0 as usual
-	needs int32 // index into needs+1, 0 none
+	index int32    // rule or cue
+	goods classSet // of a goods pattern
+	alias bool     // another name than the rule's own
+	exact bool     // only as capitalised
+	sure  uint8    // certainty of the alias, 0 as usual
+	needs int32    // index into needs+1, 0 none
 	text  string
 }
 
@@ -177,7 +178,7 @@ func (b *patternBuilder) addWords(v *vocabularyOfUse) {
 		}
 	}
 	for _, g := range v.goods {
-		b.add(g.text, match.PlainForms|1<<match.Inflected, patternOf{kind: goodsPattern, index: int32(g.class)})
+		b.add(g.text, match.PlainForms|1<<match.Inflected, patternOf{kind: goodsPattern, goods: g.classes})
 	}
 }
 

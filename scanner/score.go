@@ -82,6 +82,13 @@ func (j *judge) certainty(c *verdict) Score {
 	return s
 }
 
+// glued tells whether the name is part of a longer token, rather than a
+// phrase written as one word.
+func (c *verdict) glued() bool {
+	t := c.v.tokens[c.m.First]
+	return c.m.Start > t.Start || c.m.End < c.v.tokens[c.m.Last-1].End
+}
+
 func (c *verdict) pattern() *patternOf { return c.m.pattern }
 
 func (c *verdict) nameLength() int {
@@ -120,7 +127,7 @@ func (c *verdict) doubleNatured() bool {
 	if c.r.Ordinary == nil || c.disguise {
 		return false
 	}
-	if c.pattern().alias && len(c.v.text.Seen) > 0 {
+	if c.pattern().alias && strings.ReplaceAll(foldPhrase(c.pattern().text), " ", "") != strings.ReplaceAll(foldPhrase(c.r.Mark), " ", "") {
 		return shortName(c.pattern().text)
 	}
 	return true
@@ -176,7 +183,7 @@ func (j *judge) goodsEvidence(s *Score, c *verdict) {
 	p := func(name string) int { return j.s.points["certainty."+name] }
 	beside := false
 	for _, h := range c.v.goods {
-		if c.r.HasClass(h.class) && !(h.first >= c.m.First && h.last <= c.m.Last) &&
+		if h.classes.hasAny(c.r.Classes) && !(h.first >= c.m.First && h.last <= c.m.Last) &&
 			(c.v.stands(c.m.Last, h.first, 3) || c.v.stands(h.last, c.m.First, 1)) {
 			beside = true
 		}
@@ -217,7 +224,7 @@ func (j *judge) caseEvidence(s *Score, c *verdict) {
 
 // unitOrModel guards short names: 3 M of cable, 5 LV, a code such as MK-2.
 func (j *judge) unitOrModel(c *verdict) bool {
-	if c.m.Last-c.m.First != 1 || c.nameLength() > 3 || c.v.tokens[c.m.First].Script != fold.Word {
+	if c.r.Tier == rules.List || c.m.Last-c.m.First != 1 || c.nameLength() > 3 || c.v.tokens[c.m.First].Script != fold.Word {
 		return false
 	}
 	i := int(c.m.First)
@@ -318,6 +325,9 @@ func (j *judge) qualify(s *Score, c *verdict) {
 	}
 	if c.disguise {
 		add("disguise")
+	}
+	if c.m.Form == match.Joined && c.glued() {
+		add("glued")
 	}
 	if c.m.Form == match.Misspelt && c.rel == sameClass && int(c.m.Cost)*10 <= 6*match.Budget(c.nameLength()) {
 		add("misspelt on purpose")

@@ -46,13 +46,7 @@ func (w *screener) screen(l Listing) Result {
 		return res
 	}
 	j := &judge{s: w.s, listing: &res.Listing, views: views, classes: w.classesOf(&res.Listing, views)}
-	for _, v := range views {
-		for k := range v.mentions {
-			if f, ok := j.judge(v, &v.mentions[k]); ok {
-				res.Findings = append(res.Findings, f)
-			}
-		}
-	}
+	j.judgeAll(&res)
 	j.stuffing(res.Findings)
 	for i := range res.Findings {
 		j.finish(&res.Findings[i])
@@ -90,7 +84,7 @@ func (w *screener) look(f *Field, index int) (v *fieldView, complete bool) {
 		case cuePattern:
 			v.cues = append(v.cues, cueHit{&w.s.cues[p.index], m.First, m.Last})
 		case goodsPattern:
-			v.goods = append(v.goods, goodsHit{int(p.index), m.First, m.Last})
+			v.goods = append(v.goods, goodsHit{p.goods, m.First, m.Last})
 		default:
 			if p.exact && v.text.Seen[m.Start:m.End] != p.text {
 				continue
@@ -133,7 +127,7 @@ func (w *screener) settle(v *fieldView, ms []mention) []mention {
 	var kept []mention
 	for _, m := range ms {
 		if k := overlapping(kept, m); k >= 0 {
-			if kept[k].rule != m.rule && !slices.Contains(kept[k].also, m.rule) && !(doubt(m.Form) > doubt(kept[k].Form)) {
+			if kept[k].rule != m.rule && !slices.Contains(kept[k].also, m.rule) && m.Form != match.Misspelt {
 				kept[k].also = append(kept[k].also, m.rule)
 			}
 			if longer(m, kept[k]) && m.rule == kept[k].rule && doubt(m.Form) == doubt(kept[k].Form) {

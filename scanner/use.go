@@ -36,6 +36,10 @@ func (j *judge) readUse(c *verdict) {
 		c.use = UseCompatibility
 		return
 	}
+	if c.v.field.Role != Title && j.fits[c.m.rule] {
+		c.use, c.fit, c.cue = UseCompatibility, fullFit, j.s.lang.Say("judge.cue.title")
+		return
+	}
 	if cue, ok := j.cueBeside(c, cueMention); ok {
 		c.use, c.cue = UseMention, cue
 	} else if cue, ok := j.cueBeside(c, cueGenuine); ok {

@@ -39,7 +39,7 @@ type cueHit struct {
 
 // goodsHit is a word of goods found at tokens [first, last).
 type goodsHit struct {
-	class       int
+	classes     classSet
 	first, last int32
 }
 

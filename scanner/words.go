@@ -58,10 +58,10 @@ type cue struct {
 	phrases []string
 }
 
-// goodsWord is a word or phrase of goods and the Nice class it speaks for.
+// goodsWord is a word or phrase of goods and the Nice classes it speaks for.
 type goodsWord struct {
-	text  string
-	class int
+	text    string
+	classes classSet
 }
 
 // vocabularyOfUse is everything the words folder holds, read once.
@@ -161,12 +161,16 @@ func (v *vocabularyOfUse) addCue(lang, key, value string) error {
 }
 
 func (v *vocabularyOfUse) addGoods(key, value string) error {
-	class, err := strconv.Atoi(key)
-	if err != nil || class < 1 || class > 45 {
-		return fmt.Errorf("%q is no Nice class", key)
+	var set classSet
+	for _, f := range strings.Fields(key) {
+		class, err := strconv.Atoi(f)
+		if err != nil || class < 1 || class > 45 {
+			return fmt.Errorf("%q is no Nice class", f)
+		}
+		set |= 1 << class
 	}
 	for _, p := range phrases(value) {
-		v.goods = append(v.goods, goodsWord{p, class})
+		v.goods = append(v.goods, goodsWord{p, set})
 	}
 	return nil
 }

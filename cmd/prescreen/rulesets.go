@@ -24,8 +24,15 @@ func (a *app) loadRules() (*rules.Set, error) {
 	if builtin && len(paths) == 0 {
 		return rules.Builtin()
 	}
-	return rules.Load(paths, rules.Options{Builtin: builtin})
+	warned := 0
+	return rules.Load(paths, rules.Options{Builtin: builtin, Warn: func(w rules.Warning) {
+		if warned++; warned <= warningsShown {
+			a.ui.note("cli.rules.warning", "text", w.String())
+		}
+	}})
 }
+
+const warningsShown = 8
 
 // newScanner builds the scanner from flags and settings.
 func (a *app) newScanner(set *rules.Set, asOf string) (*scanner.Scanner, error) {

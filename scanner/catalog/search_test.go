@@ -95,7 +95,7 @@ func TestSearch(t *testing.T) {
 	}{
 		{"nike", false, "plain greek leet"},
 		{"nike", true, "plain"},
-		{"N1KE", false, "leet plain greek"},
+		{"N1KE", false, "leet greek plain"},
 		{"NIKE running", false, "plain"},
 		{`"nike trainers"`, false, "greek leet"},
 		{`"nike trainers"`, true, ""},

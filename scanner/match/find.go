@@ -182,7 +182,27 @@ func (f *Finder) accept(a accept, i, j int, start, end int32, form Form, cost ui
 	if !p.Forms.Has(form) {
 		return
 	}
+	if form == Misspelt && j-i == 1 && int(cost) > f.m.misspellBudget(a, p) {
+		return // near enough as a part of a longer name only
+	}
 	f.out = append(f.out, Match{Pattern: a.pattern, Start: start, End: end, First: int32(i), Last: int32(j), Form: form, Cost: cost})
+}
+
+// misspellBudget is what a misspelling of a whole one-word name may cost.
+func (m *Machine) misspellBudget(a accept, p *Pattern) int {
+	if a.form == Joined || len(p.Tokens) == 1 {
+		return Budget(lettersOf(p))
+	}
+	return 0
+}
+
+// lettersOf counts the characters of a pattern's tokens.
+func lettersOf(p *Pattern) int {
+	n := 0
+	for _, t := range p.Tokens {
+		n += utf8.RuneCountInString(p.Text[t.Start:t.End])
+	}
+	return n
 }
 
 // aligned checks a match in a script without spaces against the run of its

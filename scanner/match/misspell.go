@@ -1,6 +1,7 @@
 package match
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -113,36 +114,31 @@ func eachDeletion(s string, k int, f func(uint32)) {
 	}
 }
 
-// misspelt returns the cheapest names within budget of folded, and the cost.
-func (m *Machine) misspelt(dst []int32, folded string) ([]int32, uint8) {
+// misspelt appends the names that folded may be meant for. Within its budget
+// the cheapest name wins; parts of longer names are let through at twice the
+// budget, because two weak likenesses that agree are evidence (Kalvin Kline).
+func (m *Machine) misspelt(out []candidate, folded string) []candidate {
 	n := len(folded)
 	if n < 4 || n > longestMisspelt || utf8.RuneCountInString(folded) != n {
-		return dst, 0
+		return out
 	}
 	best := 255
 	eachDeletion(folded, deletions(n), func(h uint32) {
 		m.near.each(h, func(id int32) {
-			limit := Budget(int(m.words[id].runes))
-			cost := Distance(folded, m.vocab.text(id), min(limit, best))
-			switch {
-			case cost > limit || cost > best:
-			case cost < best:
-				best, dst = cost, append(dst[:0], id)
-			case !contains(dst, id):
-				dst = append(dst, id)
+			limit := 2 * Budget(int(m.words[id].runes))
+			cost := Distance(folded, m.vocab.text(id), limit)
+			if cost > limit || slices.ContainsFunc(out, func(c candidate) bool { return c.id == id }) {
+				return
 			}
+			if 2*cost <= limit {
+				best = min(best, cost)
+			}
+			out = append(out, candidate{id: id, form: Misspelt, cost: uint8(cost), to: uint16(n)})
 		})
 	})
-	return dst, uint8(min(best, 255))
-}
-
-func contains(ids []int32, id int32) bool {
-	for _, x := range ids {
-		if x == id {
-			return true
-		}
-	}
-	return false
+	return slices.DeleteFunc(out, func(c candidate) bool {
+		return int(c.cost) > best && 2*int(c.cost) <= 2*Budget(int(m.words[c.id].runes))
+	})
 }
 
 // alike lists pairs of letters that look or sound alike; both orders count.

@@ -39,10 +39,7 @@ func (m *Machine) resolve(raw string, script uint8) []candidate {
 		out = m.glued(out, raw, folded)
 	}
 	if len(out) == 0 && traits == asciiLetter {
-		ids, cost := m.misspelt(nil, folded)
-		for _, id := range ids {
-			out = append(out, candidate{id: id, form: Misspelt, cost: cost, to: uint16(len(raw))})
-		}
+		out = m.misspelt(out, folded)
 	}
 	return out
 }

@@ -84,10 +84,10 @@ func cut(s string, n int) string {
 	if utf8.RuneCountInString(s) <= n {
 		return s
 	}
-	if head := firstGraphemes(s, n-1); len(head) < len(s) {
-		return strings.TrimRight(head, " ") + "…"
+	if len(firstGraphemes(s, n)) == len(s) {
+		return s
 	}
-	return s
+	return strings.TrimRight(firstGraphemes(s, n-1), " ") + "…"
 }
 
 // inert returns s as text that no spreadsheet takes for a formula when it

@@ -21,9 +21,11 @@ const (
 // parts is a ZIP with its names made comparable: slashes, no leading slash,
 // lower case.
 type parts struct {
-	byName map[string]*zip.File
-	order  []string // as stored, cleaned but in their own case
-	twice  []string
+	byName  map[string]*zip.File
+	order   []string // as stored, cleaned but in their own case
+	twice   []string
+	files   []*zip.File // every entry in its order
+	comment string
 }
 
 // openZip reads the directory of a ZIP.
@@ -36,7 +38,7 @@ func openZip(src source) (*parts, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s is a damaged or incomplete ZIP or workbook (%v): download or save it again", src.name, err)
 	}
-	p := &parts{byName: map[string]*zip.File{}}
+	p := &parts{byName: map[string]*zip.File{}, files: zr.File, comment: zr.Comment}
 	for _, f := range zr.File {
 		name := partName(f)
 		if name == "" || strings.HasSuffix(f.Name, "/") {

@@ -22,6 +22,7 @@ type sheet struct {
 	Encoding  string // UTF-8, UTF-16LE, windows-1252, ...; "" for workbooks
 	Delimiter string // the delimiter character, "" where there is none
 
+	part string // of a workbook: the package part that holds the sheet
 	read func(yield func(record, error) bool) *tally
 	last *tally // of the latest pass
 }

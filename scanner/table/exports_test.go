@@ -70,6 +70,30 @@ func checkExport(t *testing.T, want wantExport) {
 	}
 }
 
+// TestHostileFiles reads broken and malicious files: none may panic or be read
+// as empty without a word.
+func TestHostileFiles(t *testing.T) {
+	files, _ := filepath.Glob(filepath.Join(realExports, "hostile", "*"))
+	if len(files) == 0 {
+		t.Skip("no hostile files beside the project")
+	}
+	for _, path := range files {
+		if filepath.Ext(path) == ".tsv" {
+			continue
+		}
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			listings, _, err := readAll(path, Options{})
+			switch {
+			case err == nil && len(listings) == 0:
+				t.Error("read as empty without a word")
+			case err != nil && len(err.Error()) < 15:
+				t.Errorf("the reason %q tells nothing", err)
+			}
+			t.Logf("%d listings, %v", len(listings), err)
+		})
+	}
+}
+
 // readAll drains a file; the first unread error is returned beside the listings.
 func readAll(path string, opt Options) ([]scanner.Listing, []scanner.FileFacts, error) {
 	f, err := Open(path, opt)

@@ -213,8 +213,9 @@ func (g *group) first() int {
 }
 
 // fieldsOf merges the rows' fields: a text that a column repeats is kept once,
-// and a variant row's own title is a variant text.
-func (g *group) fieldsOf(keepTitles bool) []scanner.Field {
+// and a variant row's own title or attribute is a variant text.
+// keepRoles leaves every role as it is, keepTitles those of the parent's rows.
+func (g *group) fieldsOf(keepTitles, keepRoles bool) []scanner.Field {
 	type cell struct {
 		col  int
 		text string
@@ -229,7 +230,7 @@ func (g *group) fieldsOf(keepTitles bool) []scanner.Field {
 					continue
 				}
 				seen[cell{f.Col, f.Text}] = true
-				if f.Role == scanner.Title && title && (child || i > 0 && !keepTitles) {
+				if own := !keepRoles && (child || i > 0 && !keepTitles); own && (f.Role == scanner.Title && title || f.Role == scanner.Attribute) {
 					f.Role = scanner.Variant
 				}
 				fields = append(fields, f)

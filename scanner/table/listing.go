@@ -20,7 +20,7 @@ func sortGroups(groups []*group) {
 // listing builds the listing of a complete group; false where no row holds
 // text. ids makes its id unique.
 func (g *group) listing(m *match, ids *identities) (scanner.Listing, bool) {
-	l := scanner.Listing{Fields: g.fieldsOf(m.shape.Group.KeepTitles)}
+	l := scanner.Listing{Fields: g.fieldsOf(m.shape.Group.KeepTitles, m.chosen)}
 	if len(l.Fields) == 0 {
 		return l, false
 	}

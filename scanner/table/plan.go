@@ -51,28 +51,36 @@ func (f *File) planContainer(ls []*layout, c *container) ([]*table, error) {
 	return f.tables(used, append(append([]string(nil), c.Notes...), notes...)), nil
 }
 
-// look recognises each visible sheet, and notes those that are skipped.
+// look recognises each visible sheet, and notes those that are skipped. Sheets
+// named like examples or help are looked at only where no other holds text.
 func (f *File) look(ls []*layout, c *container) (looked []*candidate, notes []string, err error) {
 	var failed error
+	var decoys []*candidate
 	for _, s := range c.Sheets {
-		switch {
-		case s.Hidden:
+		if s.Hidden {
 			notes = append(notes, f.lang.Say("layout.sheet-hidden", "sheet", s.Name))
-			continue
-		case skippedSheet(ls, s.Name):
-			notes = append(notes, f.lang.Say("layout.sheet-skipped", "sheet", s.Name))
 			continue
 		}
 		head, err := peek(s)
-		if err != nil && len(head) == 0 {
+		switch {
+		case err != nil && len(head) == 0:
 			failed = fmt.Errorf("%s: %w", f.lang.Say("layout.sheet-unreadable", "sheet", s.Name), err)
 			notes = append(notes, failed.Error())
-			continue
+		case len(head) == 0:
+		default:
+			one := &candidate{sheet: s, head: head, match: recognise(ls, s.Name, head)}
+			if one.decoy(ls) {
+				decoys = append(decoys, one)
+			} else {
+				looked = append(looked, one)
+			}
 		}
-		if len(head) == 0 {
-			continue
-		}
-		looked = append(looked, &candidate{sheet: s, head: head, match: recognise(ls, s.Name, head)})
+	}
+	if len(looked) == 0 && len(decoys) > 0 {
+		return decoys, notes, nil
+	}
+	for _, d := range decoys {
+		notes = append(notes, f.lang.Say("layout.sheet-skipped", "sheet", d.sheet.Name))
 	}
 	if len(looked) == 0 {
 		return nil, nil, f.nothingThere(failed, notes)
@@ -91,13 +99,14 @@ func (f *File) nothingThere(failed error, notes []string) error {
 	return errors.New(f.lang.Say("layout.empty"))
 }
 
-func skippedSheet(ls []*layout, name string) bool {
-	for _, l := range ls {
-		if nameFits(l.SkipSheets, name) {
-			return true
-		}
+// decoy tells by a sheet's name that it holds no listings of its own: a name
+// that means help everywhere, or one of its platform's.
+func (c *candidate) decoy(ls []*layout) bool {
+	generic := ls[len(ls)-1]
+	if nameFits(generic.SkipSheets, c.sheet.Name) {
+		return true
 	}
-	return false
+	return c.match != nil && nameFits(c.match.shape.platform.SkipSheets, c.sheet.Name)
 }
 
 // splitUsed keeps the recognised sheets. Where a marketplace's own sheet is
@@ -238,7 +247,7 @@ func (f *File) chooseIn(ls []*layout, c *candidate) (m *match, missing string) {
 	if c.match != nil {
 		if cs, miss := chosenColumns(c.match.header, f.opt.Columns); miss == "" {
 			m := *c.match
-			m.columns = cs
+			m.columns, m.chosen = cs, true
 			return &m, ""
 		}
 	}
@@ -258,7 +267,7 @@ func (f *File) chooseIn(ls []*layout, c *candidate) (m *match, missing string) {
 func (f *File) chosenMatch(ls []*layout, c *candidate, h *header, cs columns) *match {
 	if c.match != nil {
 		m := *c.match
-		m.header, m.columns = h, cs
+		m.header, m.columns, m.chosen = h, cs, true
 		m.first = max(m.first, h.row+1)
 		return &m
 	}
@@ -267,6 +276,7 @@ func (f *File) chosenMatch(ls []*layout, c *candidate, h *header, cs columns) *m
 		shape:    &shape{Name: "columns", platform: generic},
 		header:   h,
 		columns:  cs,
+		chosen:   true,
 		first:    h.row + 1,
 		evidence: []string{fmt.Sprintf("row %d holds the headers of --columns", h.row)},
 	}

@@ -116,7 +116,7 @@ func (f *File) plan(path string) error {
 	for _, c := range containers {
 		p := &part{name: c.Name}
 		if p.tables, p.err = f.planContainer(ls, c); p.err != nil && failed == nil {
-			failed = p.err
+			failed = fmt.Errorf("%s: %w", c.Name, p.err)
 		}
 		if p.err == nil {
 			good++

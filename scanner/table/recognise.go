@@ -26,6 +26,7 @@ type match struct {
 	first    int // physical row of the first listing
 	score    int
 	evidence []string
+	chosen   bool // the user named the columns
 }
 
 func (m *match) platform() string { return m.shape.platform.Platform }

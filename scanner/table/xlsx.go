@@ -29,24 +29,30 @@ type relation struct {
 
 // openWorkbook lists the worksheets of a package.
 func openWorkbook(src source, p *parts, opt containerOptions) (*container, error) {
+	_, c, err := openBook(src, p, opt)
+	return c, err
+}
+
+// openBook is openWorkbook that also returns what the sheets are read with.
+func openBook(src source, p *parts, opt containerOptions) (*workbook, *container, error) {
 	w := &workbook{name: src.name, parts: p, max: opt.maxCell()}
 	main := w.mainPart()
 	if strings.HasSuffix(strings.ToLower(main), ".bin") {
-		return nil, fmt.Errorf("%s is a binary workbook (.xlsb), which is not read: save it as .xlsx", src.name)
+		return nil, nil, fmt.Errorf("%s is a binary workbook (.xlsb), which is not read: save it as .xlsx", src.name)
 	}
 	if !p.has(main) {
-		return nil, fmt.Errorf("%s is packed like a workbook but holds none (no %s): open it in Excel and save it as .xlsx", src.name, main)
+		return nil, nil, fmt.Errorf("%s is packed like a workbook but holds none (no %s): open it in Excel and save it as .xlsx", src.name, main)
 	}
 	if len(p.twice) > 0 {
 		w.note("the package holds parts twice (%s): the last one of each was read", strings.Join(p.twice, ", "))
 	}
 	rels, err := w.relations(main)
 	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", src.name, err)
+		return nil, nil, fmt.Errorf("reading %s: %w", src.name, err)
 	}
 	entries, err := w.sheetEntries(main)
 	if err != nil {
-		return nil, fmt.Errorf("reading the sheet list of %s: %w: open it in Excel and save it again", src.name, err)
+		return nil, nil, fmt.Errorf("reading the sheet list of %s: %w: open it in Excel and save it again", src.name, err)
 	}
 	w.lazyParts(main, rels)
 	c := &container{Name: src.name}
@@ -57,9 +63,9 @@ func openWorkbook(src source, p *parts, opt containerOptions) (*container, error
 	}
 	c.Notes = w.notes
 	if len(c.Sheets) == 0 {
-		return nil, fmt.Errorf("%s lists no worksheet: open it in Excel and save it as .xlsx", src.name)
+		return nil, nil, fmt.Errorf("%s lists no worksheet: open it in Excel and save it as .xlsx", src.name)
 	}
-	return c, nil
+	return w, c, nil
 }
 
 func (w *workbook) note(format string, args ...any) {
@@ -163,7 +169,7 @@ func (w *workbook) sheet(i int, e sheetEntry, rels map[string]relation) *sheet {
 		return nil
 	}
 	part := r.target
-	return &sheet{Name: e.name, Hidden: e.hidden, Container: "xlsx",
+	return &sheet{Name: e.name, Hidden: e.hidden, Container: "xlsx", part: part,
 		read: func(yield func(record, error) bool) *tally { return w.read(e.name, part, yield) }}
 }
 

@@ -27,6 +27,20 @@ type sheetReader struct {
 
 	sawData    bool // <sheetData> was met
 	disordered bool
+	formula    bool // the cell at hand has one
+
+	located func(cellSpot) // told of every cell, nil when only reading
+}
+
+// cellSpot is where a cell stands in the part, for rewriting it.
+type cellSpot struct {
+	row, col   int   // as in record
+	start, end int64 // bytes of the whole element in the part
+	prefix     string
+	style      int
+	reference  bool // it names its own row and column
+	formula    bool
+	text       string
 }
 
 // filledCell is a cell with text: in the row's buffer, or shared.
@@ -165,13 +179,23 @@ func (s *sheetReader) cells() error {
 
 // cell reads one cell, its start tag just met.
 func (s *sheetReader) cell() error {
+	spot := s.spot()
 	kind, style := cellAttrs(s.x.attrs, &s.col)
-	if s.x.closed {
-		return nil
+	start, before := len(s.buf), len(s.filled)
+	s.formula = false
+	if !s.x.closed {
+		if err := s.value(kind, style); err != nil {
+			return err
+		}
 	}
-	start := len(s.buf)
-	if err := s.value(kind, style); err != nil {
-		return err
+	if s.located != nil {
+		spot.row, spot.col, spot.style, spot.formula = s.row, s.col, style, s.formula
+		spot.end = s.x.base + int64(s.x.pos)
+		spot.text = string(s.buf[start:])
+		if len(s.filled) > before {
+			spot.text = s.filled[before].shared
+		}
+		s.located(spot)
 	}
 	if s.col >= maxColumns {
 		s.refuse(fmt.Errorf("a cell lies beyond column XFD: open the file in Excel and save it again"))
@@ -186,6 +210,16 @@ func (s *sheetReader) cell() error {
 		s.buf = s.buf[:0]
 	}
 	return nil
+}
+
+// spot notes where the cell whose start tag was just met begins.
+func (s *sheetReader) spot() (spot cellSpot) {
+	if s.located != nil {
+		spot.start = s.x.tagAt
+		spot.prefix = string(s.x.buf[s.x.tagAt-s.x.base+1:][:s.x.prefix])
+		_, spot.reference = s.x.attr("r")
+	}
+	return spot
 }
 
 func (s *sheetReader) refuse(err error) {
@@ -282,6 +316,7 @@ func (s *sheetReader) value(kind []byte, style int) error {
 				}
 			}
 		case xmlStart:
+			s.formula = s.formula || s.x.is("f")
 			switch {
 			case s.x.closed:
 			case s.x.is("v"):

@@ -24,17 +24,20 @@ type xmlScanner struct {
 	pos  int
 	eof  bool
 	err  error // of src, other than io.EOF
-	read int64 // bytes taken from src
+	base int64 // offset of buf[0] in the part
 	line int   // line ends left behind, counted only with countLines
 
 	countLines bool
 	kind       xmlKind
 	name       []byte // local name of a start or end tag
+	prefix     int    // length of its namespace prefix, colon included
 	attrs      []byte // raw attributes of a start tag
 	closed     bool   // a start tag that is its own end: <c/>
 	text       []byte // raw text
 	cdata      bool   // text is a CDATA section, entities mean nothing in it
 	depth      int
+	tagAt      int64 // offset of the < of the tag at hand in the part
+	recoded    bool  // the part is in another encoding than UTF-8: offsets mean nothing
 }
 
 type xmlKind int
@@ -81,7 +84,7 @@ func newXMLScanner(r io.Reader) (*xmlScanner, error) {
 	}
 	switch {
 	case marked && set.wide:
-		return &xmlScanner{src: transform.NewReader(rest, set.enc.NewDecoder())}, nil
+		return &xmlScanner{src: transform.NewReader(rest, set.enc.NewDecoder()), recoded: true}, nil
 	case marked:
 		x.pos = set.end
 		return x, nil
@@ -93,7 +96,7 @@ func newXMLScanner(r io.Reader) (*xmlScanner, error) {
 	}
 	name, _, _ := strings.Cut(string(after[1:]), string(after[:1]))
 	if enc, err := htmlindex.Get(name); err == nil && !strings.EqualFold(name, "utf-8") && !strings.HasPrefix(strings.ToLower(name), "utf-16") {
-		return &xmlScanner{src: transform.NewReader(rest, enc.NewDecoder())}, nil
+		return &xmlScanner{src: transform.NewReader(rest, enc.NewDecoder()), recoded: true}, nil
 	}
 	return x, nil
 }
@@ -111,11 +114,11 @@ func (x *xmlScanner) more() error {
 		x.buf = make([]byte, len(rest), 2*len(rest)+2*xmlChunk)
 	}
 	x.buf = x.buf[:copy(x.buf[:cap(x.buf)], rest)]
+	x.base += int64(x.pos)
 	x.pos = 0
 	for idle := 0; ; idle++ {
 		n, err := x.src.Read(x.buf[len(x.buf):min(cap(x.buf), len(x.buf)+xmlChunk)])
 		x.buf = x.buf[:len(x.buf)+n]
-		x.read += int64(n)
 		if err != nil {
 			x.eof = true
 			if err != io.EOF {
@@ -278,6 +281,7 @@ func (x *xmlScanner) tag() error {
 		return err
 	}
 	b := x.buf[x.pos+1 : x.pos+n]
+	x.tagAt = x.base + int64(x.pos)
 	x.pos += n + 1
 	if b[0] == '/' {
 		for b[len(b)-1] <= ' ' {
@@ -296,6 +300,7 @@ func (x *xmlScanner) tag() error {
 		i++
 	}
 	x.kind, x.name, x.attrs = xmlStart, localName(b[:i]), b[i:]
+	x.prefix = i - len(x.name)
 	if !x.closed {
 		x.depth++
 	}

@@ -1,0 +1,237 @@
+package table
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// rewritePackage rewrites a workbook or a ZIP of exports. Entries without
+// edits are copied as they are packed.
+func rewritePackage(src source, edits []Edit, w io.Writer) error {
+	p, err := openZip(src)
+	if err != nil {
+		return err
+	}
+	changed := map[*zip.File][]splice{}
+	if p.isWorkbook() {
+		err = workbookSplices(src, p, edits, changed)
+	} else {
+		err = memberSplices(src, p, edits, changed)
+	}
+	if err != nil {
+		return fmt.Errorf("correcting %s: %w", src.name, err)
+	}
+	if err := copyPackage(changed, p, w); err != nil {
+		return fmt.Errorf("correcting %s: %w", src.name, err)
+	}
+	return nil
+}
+
+// copyPackage writes the ZIP again, entry by entry.
+func copyPackage(changed map[*zip.File][]splice, p *parts, w io.Writer) error {
+	out := zip.NewWriter(w)
+	if err := out.SetComment(p.comment); err != nil {
+		return err
+	}
+	for _, f := range p.files {
+		cuts, ok := changed[f]
+		if !ok {
+			if err := out.Copy(f); err != nil {
+				return err
+			}
+			continue
+		}
+		h := &zip.FileHeader{Name: f.Name, Comment: f.Comment, NonUTF8: f.NonUTF8, Method: f.Method,
+			Modified: f.Modified, ExternalAttrs: f.ExternalAttrs, CreatorVersion: f.CreatorVersion}
+		entry, err := out.CreateHeader(h)
+		if err != nil {
+			return err
+		}
+		r, err := openPart(f)
+		if err != nil {
+			return err
+		}
+		err = copySpliced(entry, r, cuts)
+		r.Close()
+		if err != nil {
+			return err
+		}
+	}
+	return out.Close()
+}
+
+// memberSplices places edits in the files of a ZIP of exports.
+func memberSplices(src source, p *parts, edits []Edit, changed map[*zip.File][]splice) error {
+	for len(edits) > 0 {
+		name := edits[0].File
+		n := slices.IndexFunc(edits, func(e Edit) bool { return e.File != name })
+		if n < 0 {
+			n = len(edits)
+		}
+		f := p.byName[strings.ToLower(name)]
+		if f == nil {
+			return fmt.Errorf("there is no file %q in it", name)
+		}
+		cuts, err := memberSplice(src, p, name, edits[:n])
+		if err != nil {
+			return err
+		}
+		changed[f] = cuts
+		edits = edits[n:]
+	}
+	return nil
+}
+
+func memberSplice(src source, p *parts, name string, edits []Edit) ([]splice, error) {
+	f := p.byName[strings.ToLower(name)]
+	member := source{name: src.name + "/" + name, size: int64(f.UncompressedSize64),
+		open: func() (io.ReadCloser, error) { return p.open(name) }}
+	head, err := member.head(4096)
+	if err != nil {
+		return nil, err
+	}
+	switch kindOf(head) {
+	case textFileKind:
+		return textSplices(member, edits)
+	case zipFile:
+	default:
+		return nil, fmt.Errorf("%s: only CSV, TSV and XLSX files can be written back", name)
+	}
+	loaded := int64(0)
+	if err := member.load(&loaded); err != nil {
+		return nil, err
+	}
+	inner := slices.Clone(edits)
+	for i := range inner {
+		inner[i].File = ""
+	}
+	var out bytes.Buffer
+	if err := rewritePackage(member, inner, &out); err != nil {
+		return nil, err
+	}
+	return []splice{{end: member.size, new: out.Bytes()}}, nil
+}
+
+// workbookSplices places edits in the sheets of a workbook.
+func workbookSplices(src source, p *parts, edits []Edit, changed map[*zip.File][]splice) error {
+	w, c, err := openBook(src, p, containerOptions{})
+	if err != nil {
+		return err
+	}
+	for len(edits) > 0 {
+		name := edits[0].Sheet
+		n := slices.IndexFunc(edits, func(e Edit) bool { return e.Sheet != name })
+		if n < 0 {
+			n = len(edits)
+		}
+		i := slices.IndexFunc(c.Sheets, func(s *sheet) bool { return s.Name == name })
+		if i < 0 || edits[0].File != "" {
+			return fmt.Errorf("it has no sheet %q", name)
+		}
+		part := c.Sheets[i].part
+		cuts, err := w.sheetSplices(part, edits[:n])
+		if err != nil {
+			return fmt.Errorf("sheet %q: %w", name, err)
+		}
+		changed[p.byName[strings.ToLower(part)]] = cuts
+		edits = edits[n:]
+	}
+	return nil
+}
+
+// cellKey is a cell of a sheet: 1-based row, 0-based column.
+type cellKey struct{ row, col int }
+
+// sheetSplices finds the bytes of a sheet part that the edits change.
+func (w *workbook) sheetSplices(part string, edits []Edit) ([]splice, error) {
+	wanted := map[cellKey][]Edit{}
+	for _, e := range edits {
+		k := cellKey{e.Row, e.Col}
+		wanted[k] = append(wanted[k], e)
+	}
+	r, err := w.parts.open(part)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	s := &sheetReader{w: w, style: w.loadStyles()}
+	if s.x, err = newXMLScanner(r); err != nil {
+		return nil, err
+	}
+	if s.x.recoded {
+		return nil, errors.New("its XML is not in UTF-8: open the file in Excel and save it again")
+	}
+	var cuts []splice
+	var failed error
+	s.located = func(at cellSpot) {
+		k := cellKey{at.row, at.col}
+		if mine, ok := wanted[k]; ok && failed == nil {
+			var cut splice
+			cut, failed = at.splice(mine)
+			cuts = append(cuts, cut)
+			delete(wanted, k)
+		}
+	}
+	err = s.rows(func(record, error) bool { return failed == nil })
+	if err = errors.Join(failed, err); err != nil {
+		return nil, err
+	}
+	for _, e := range edits {
+		if _, ok := wanted[cellKey{e.Row, e.Col}]; ok {
+			return nil, fmt.Errorf("cell %s%d is not there", columnName(e.Col), e.Row)
+		}
+	}
+	return cuts, nil
+}
+
+// splice makes the new element of a cell.
+func (at cellSpot) splice(edits []Edit) (splice, error) {
+	name := fmt.Sprintf("%s%d", columnName(at.col), at.row)
+	if at.formula {
+		return splice{}, fmt.Errorf("cell %s holds a formula: correct the cells it refers to", name)
+	}
+	if err := checkEdits(at.text, edits); err != nil {
+		return splice{}, err
+	}
+	p := at.prefix
+	var b bytes.Buffer
+	b.WriteString("<" + p + "c")
+	if at.reference {
+		fmt.Fprintf(&b, ` r="%s"`, name)
+	}
+	if at.style > 0 {
+		fmt.Fprintf(&b, ` s="%d"`, at.style)
+	}
+	fmt.Fprintf(&b, ` t="inlineStr"><%sis><%st xml:space="preserve">`, p, p)
+	b.Write(escapeExcel(applyEdits(at.text, edits)))
+	fmt.Fprintf(&b, "</%st></%sis></%sc>", p, p, p)
+	return splice{start: at.start, end: at.end, new: b.Bytes()}, nil
+}
+
+// escapeExcel writes text for <t>: markup as entities, what XML cannot hold as
+// _xHHHH_, and what looks like that already made literal.
+func escapeExcel(text string) []byte {
+	var b []byte
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == '<':
+			b = append(b, "&lt;"...)
+		case c == '>':
+			b = append(b, "&gt;"...)
+		case c == '&':
+			b = append(b, "&amp;"...)
+		case c < ' ' && c != '\n' && c != '\t':
+			b = fmt.Appendf(b, "_x%04X_", c)
+		case c == '_' && i+6 < len(text) && len(unescapeExcel([]byte(text[i:i+7]), 0)) < 7:
+			b = append(b, "_x005F_"...)
+		default:
+			b = append(b, c)
+		}
+	}
+	return b
+}
