@@ -34,6 +34,7 @@ type verdict struct {
 	cured    bool
 	worse    bool
 	offGoods bool // a geographical name away from the goods it protects
+	origin   bool // the text shows the designation of origin
 	disguise bool
 }
 
@@ -158,8 +159,21 @@ func (j *judge) readContexts(c *verdict) {
 		c.worse = j.aboutGoods(c.w.worse)
 	}
 	if c.r.Kind == rules.GI && len(c.w.goods) > 0 && !c.generic {
+		_, c.origin = j.cueAnywhere(cueOrigin)
 		c.offGoods = !j.aboutGoods(c.w.goods) && !(c.rel == sameClass && j.classes.category != 0)
 	}
+}
+
+// cueAnywhere finds a cue of the kind in any field.
+func (j *judge) cueAnywhere(kind cueKind) (string, bool) {
+	for _, v := range j.views {
+		for _, h := range v.cues {
+			if h.cue.kind == kind {
+				return v.words(h.first, h.last), true
+			}
+		}
+	}
+	return "", false
 }
 
 // aboutGoods tells whether the title, the tags or the category speak of one of the goods.

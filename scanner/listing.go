@@ -26,6 +26,8 @@ type Field struct {
 	Col    int    // 0-based position of the column in its table
 	Row    int    // 1-based physical row in the file or sheet
 	Text   string // the cell decoded to UTF-8, tags and entities still in it
+
+	Repeats []int // further rows of the listing whose cell in this column holds the same text
 }
 
 // Origin says where a listing was read.

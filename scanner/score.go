@@ -122,15 +122,36 @@ func wholeForeign(m *mention, v *fieldView) bool {
 }
 
 // doubleNatured tells whether the mention has to be told from an ordinary
-// word: the rule says its mark is one, and the name is not disguised.
+// word: the rule says its mark is one, and the name is neither disguised nor a
+// name of another script or kind that no ordinary phrase holds.
 func (c *verdict) doubleNatured() bool {
 	if c.r.Ordinary == nil || c.disguise {
 		return false
 	}
-	if c.pattern().alias && strings.ReplaceAll(foldPhrase(c.pattern().text), " ", "") != strings.ReplaceAll(foldPhrase(c.r.Mark), " ", "") {
-		return shortName(c.pattern().text)
+	text := foldPhrase(c.pattern().text)
+	if !c.pattern().alias || strings.ReplaceAll(text, " ", "") == strings.ReplaceAll(foldPhrase(c.r.Mark), " ", "") {
+		return true
+	}
+	return shortName(c.pattern().text) && (asciiText(text) || c.w.inOrdinaryPhrase(text))
+}
+
+func asciiText(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
+		}
 	}
 	return true
+}
+
+// inOrdinaryPhrase tells whether an ordinary phrase of the rule holds the name.
+func (w *ruleWords) inOrdinaryPhrase(name string) bool {
+	for _, p := range w.never {
+		if strings.Contains(" "+p+" ", " "+name+" ") {
+			return true
+		}
+	}
+	return false
 }
 
 // shortName tells whether another name of a double-natured mark is a single
@@ -162,7 +183,7 @@ func (j *judge) ordinaryEvidence(s *Score, c *verdict) {
 	}
 	switch c.use {
 	case UseImitation, UseCounterfeit, UseDisclaimer, UseGenuineClaim:
-		if c.rel != unrelatedClass && !c.apart {
+		if c.rel == sameClass || c.rel == unknownClass && !c.apart && c.use == UseCounterfeit {
 			s.add("qualified", p("qualified"))
 		}
 	case UseCompatibility:
@@ -341,8 +362,11 @@ func (j *judge) qualify(s *Score, c *verdict) {
 	if c.cured {
 		add("cured by qualifier")
 	}
-	if c.offGoods {
+	switch {
+	case c.offGoods:
 		add("other goods")
+	case c.origin && c.use == UsePlain:
+		add("designation shown")
 	}
 }
 
@@ -358,6 +382,7 @@ func (j *judge) bounds(s *Score, c *verdict) {
 	}
 	plainForm := c.m.Form <= match.Joined && !c.disguise
 	known := c.r.Kind == rules.Trademark && c.r.Tier == rules.Curated
+	mild := c.r.Base > 0 && c.r.Base < j.s.points["use."+string(c.r.Kind)+".base"] // the rule itself says its plain use is harmless
 	switch {
 	case c.use == UseCounterfeit:
 		bound("floor", "counterfeit")
@@ -375,7 +400,7 @@ func (j *judge) bounds(s *Score, c *verdict) {
 		bound("ceiling", "disclaimer")
 	case c.use == UseMention:
 		bound("ceiling", "mention")
-	case (c.use == UsePlain || c.use == UseGenuineClaim) && known && plainForm && c.rel != unrelatedClass && !c.softened:
+	case (c.use == UsePlain || c.use == UseGenuineClaim) && known && plainForm && c.rel != unrelatedClass && !c.softened && !mild:
 		bound("floor", "plain use")
 	}
 	if c.r.Tier == rules.List && c.m.Form <= match.Folded {

@@ -97,14 +97,15 @@ func (w *screener) look(f *Field, index int) (v *fieldView, complete bool) {
 	return v, complete
 }
 
-// longestCues drops cues that stand inside a longer one: "like new" is no "like".
+// longestCues drops cues that stand inside a longer one of another kind: "like
+// new" is no "like". Cues of one kind do not contradict one another.
 func longestCues(cues []cueHit) []cueHit {
 	slices.SortStableFunc(cues, func(a, b cueHit) int {
 		return cmp.Or(cmp.Compare(a.first, b.first), cmp.Compare(b.last, a.last))
 	})
 	out := cues[:0]
 	for _, c := range cues {
-		if n := len(out); n > 0 && c.last <= out[n-1].last && c.last-c.first < out[n-1].last-out[n-1].first {
+		if n := len(out); n > 0 && c.cue.kind != out[n-1].cue.kind && c.last <= out[n-1].last && c.last-c.first < out[n-1].last-out[n-1].first {
 			continue
 		}
 		out = append(out, c)
@@ -189,6 +190,9 @@ func doubt(f match.Form) int {
 // which the name is another thing, a word it needs and misses.
 func (s *Scanner) admissible(v *fieldView, m *mention) bool {
 	w := &s.contexts[m.rule]
+	if v.field.Role == Brand && int(m.Last-m.First) == len(v.tokens) {
+		return true // the brand field needs no context
+	}
 	if needs := w.aliasNeeds[int(m.Pattern)]; needs != nil && !v.hasAny(needs) {
 		return false
 	}

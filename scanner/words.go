@@ -40,11 +40,12 @@ const (
 	cueAccessory
 	cuePart
 	cueNone
+	cueOrigin
 )
 
 var cueKinds = map[string]cueKind{
 	"compatible": cueCompatible, "fits": cueFits, "imitation": cueImitation, "counterfeit": cueCounterfeit,
-	"genuine": cueGenuine, "disclaimer": cueDisclaimer, "mention": cueMention, "accessory": cueAccessory, "part": cuePart, "none": cueNone,
+	"genuine": cueGenuine, "disclaimer": cueDisclaimer, "mention": cueMention, "accessory": cueAccessory, "part": cuePart, "none": cueNone, "origin": cueOrigin,
 }
 
 var sides = map[string]side{"before": before, "after": after, "near": near, "field": anywhere, "any": anywhere}

@@ -17,8 +17,8 @@ import (
 )
 
 // chunk is how many entries go into the ledger in one transaction: enough to
-// make the disk syncs cheap, few enough to bound memory.
-const chunk = 5000
+// make the disk syncs cheap, few enough to bound memory. A test makes it smaller.
+var chunk = 5000
 
 // progress is how far a log is in the ledger. It is stored in the transaction
 // that got it there, so an entry is applied exactly once.
@@ -259,7 +259,7 @@ func (a *applier) markGone(tx *bbolt.Tx, key string) error {
 	if err != nil {
 		return err
 	}
-	r.gone = true
+	r.gone, r.scan = true, uint32(a.at.Scan)
 	if err := tx.Bucket(listingsBucket).Put([]byte(key), r.encode()); err != nil {
 		return err
 	}

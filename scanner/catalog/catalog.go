@@ -45,6 +45,10 @@ const (
 	writerFile = "writer"
 )
 
+// ledgerOptions is how a writer opens the ledger. The lock is the catalogue's:
+// who does not get it at once is told who has it.
+var ledgerOptions = bbolt.Options{Timeout: 200 * time.Millisecond, FreelistType: bbolt.FreelistMapType}
+
 // Options says how a catalogue is opened. The zero value opens it for writing.
 type Options struct {
 	ReadOnly bool // look only; the directory must hold a catalogue
@@ -167,7 +171,7 @@ func (c *Catalog) openWriter() error {
 	if err := c.makeDir(); err != nil {
 		return err
 	}
-	err := c.openLedger(c.path(ledgerFile), bbolt.Options{Timeout: 200 * time.Millisecond, FreelistType: bbolt.FreelistMapType})
+	err := c.openLedger(c.path(ledgerFile), ledgerOptions)
 	if errors.Is(err, berrors.ErrTimeout) {
 		return c.busy()
 	}

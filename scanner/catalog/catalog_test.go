@@ -1,7 +1,9 @@
 package catalog
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -50,7 +52,7 @@ func screen(l scanner.Listing) *scanner.Result {
 			})
 		}
 	}
-	r.Level, r.Rights, r.Platform = worst(r.Findings)
+	r.Settle()
 	return r
 }
 
@@ -348,9 +350,14 @@ func TestFindingsSurviveJSON(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(back, r.Findings) {
 		t.Errorf("%+v\n%+v, %v", back, r.Findings, err)
 	}
-	bad := listing("1", "Nike \xff", "")
-	if reusable(&bad) {
+	if !reusable(r) {
+		t.Error("a plain result cannot be reused")
+	}
+	if reusable(screen(listing("1", "Nike \xff", ""))) {
 		t.Error("invalid UTF-8 would come back changed")
+	}
+	if r.Notes = []string{"work bounded"}; reusable(r) {
+		t.Error("a note would be lost")
 	}
 }
 
@@ -365,5 +372,71 @@ func setMeta(t *testing.T, dir, key, value string) {
 	err = db.Update(func(tx *bbolt.Tx) error { return tx.Bucket(metaBucket).Put([]byte(key), []byte(value)) })
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// Interrupted indexing is completed by the next process.
+func TestInterruptedIndexing(t *testing.T) {
+	dir := t.TempDir()
+	c := open(t, dir, Options{Workers: 1})
+	var list []scanner.Listing
+	for i := range 2*batchSize + 500 {
+		list = append(list, listing(fmt.Sprint(i), "common words", ""))
+	}
+	commit(t, c, "2026-01-01", list)
+	ctx, cancel := context.WithCancel(t.Context())
+	err := c.Index(ctx, func(done, total int) {
+		if total != len(list) {
+			t.Errorf("progress of %d", total)
+		}
+		cancel()
+	})
+	if !errors.Is(err, context.Canceled) || strings.Contains(err.Error(), "\n") {
+		t.Fatalf("cancelled indexing: %v", err)
+	}
+	c.Close()
+	c = open(t, dir, Options{})
+	if notes := c.Notes(english(t)); len(notes) != 1 || !strings.Contains(notes[0], "The index of scan 1") {
+		t.Errorf("notes %q", notes)
+	}
+	v, err := c.Verify()
+	if err != nil || len(v.Problems) != 1 || v.Problems[0] != "the index lacks 1 scans; the next scan completes it" {
+		t.Errorf("%+v, %v", v, err)
+	}
+	last := 0
+	if err := c.Index(t.Context(), func(done, _ int) { last = done }); err != nil || last != len(list) {
+		t.Errorf("indexed %d, %v", last, err)
+	}
+	if v, err = c.Verify(); err != nil || len(v.Problems) > 0 {
+		t.Errorf("%+v, %v", v, err)
+	}
+}
+
+// A scan given up leaves nothing, and the next one can begin.
+func TestAbandon(t *testing.T) {
+	c := open(t, t.TempDir(), Options{})
+	s, err := c.Begin(info("2026-01-01"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Begin(info("2026-01-01")); err == nil {
+		t.Error("two scans at once")
+	}
+	l := listing("1", "Nike", "")
+	if err := s.Add(screen(l), ContentHash(&l)); err != nil {
+		t.Fatal(err)
+	}
+	s.Abandon()
+	if err := s.Add(screen(l), ContentHash(&l)); err == nil {
+		t.Error("added to a scan that has ended")
+	}
+	if _, err := s.Commit(); err == nil {
+		t.Error("committed a scan that has ended")
+	}
+	if n := scan(t, c, info("2026-01-01"), l); n != 1 {
+		t.Errorf("%d screened", n)
+	}
+	if _, err := c.Begin(info("1 May")); err == nil {
+		t.Error("a date that is none was taken")
 	}
 }

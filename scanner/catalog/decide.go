@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash"
 	"slices"
 	"strings"
 	"time"
@@ -222,20 +223,31 @@ func eachDecision(tx *bbolt.Tx, fn func(n int, d Decision) error) error {
 
 func beUint64(b []byte) uint64 { return binary.BigEndian.Uint64(b) }
 
-// coverHash hashes the texts of the fields in which the fingerprint stands. A
-// decision covers these very texts.
-func coverHash(r *scanner.Result, print string) string {
-	h := sha256.New()
-	last := -1
+// coverHashes gives for every fingerprint of r a hash of the texts of the fields
+// it stands in. A decision covers these very texts.
+func coverHashes(r *scanner.Result) map[string]string {
+	type cover struct {
+		hash hash.Hash
+		last int // field hashed last
+	}
+	covers := map[string]*cover{}
 	for i := range r.Findings {
 		f := &r.Findings[i]
-		if f.Fingerprint != print || f.Field == last || f.Field < 0 || f.Field >= len(r.Listing.Fields) {
-			continue
+		c := covers[f.Fingerprint]
+		if c == nil {
+			c = &cover{sha256.New(), -1}
+			covers[f.Fingerprint] = c
 		}
-		last = f.Field
-		hashStrings(h, r.Listing.Fields[f.Field].Text)
+		if f.Field != c.last && f.Field >= 0 && f.Field < len(r.Listing.Fields) {
+			c.last = f.Field
+			hashStrings(c.hash, r.Listing.Fields[f.Field].Text)
+		}
 	}
-	return hex.EncodeToString(h.Sum(nil)[:8])
+	out := make(map[string]string, len(covers))
+	for print, c := range covers {
+		out[print] = hex.EncodeToString(c.hash.Sum(nil)[:8])
+	}
+	return out
 }
 
 // Precision counts, for one kind and form of finding, how often people found it right.

@@ -32,10 +32,12 @@ func newDocument(r *scanner.Result) document {
 	l := &r.Listing
 	d := document{Store: l.Store, ID: l.ID, Supplier: l.Supplier, Category: l.Category, Marketplace: l.Marketplace,
 		Level: r.Level.String(), Texts: map[string][]string{}}
+	seen := map[[2]string]bool{} // variants repeat their parent's texts
 	for i := range l.Fields {
 		f := &l.Fields[i]
 		name := fieldOf[f.Role]
-		if !slices.Contains(d.Texts[name], f.Text) { // variants repeat their parent's texts
+		if key := [2]string{name, f.Text}; !seen[key] && f.Text != "" {
+			seen[key] = true
 			d.Texts[name] = append(d.Texts[name], f.Text)
 		}
 	}

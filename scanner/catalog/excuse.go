@@ -3,6 +3,7 @@ package catalog
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"prescreen/scanner"
 )
@@ -60,11 +61,12 @@ func (x *Excuses) Apply(r *scanner.Result) {
 	l := &r.Listing
 	findings := slices.Clone(r.Findings)
 	excused := false
+	covers := sync.OnceValue(func() map[string]string { return coverHashes(r) })
 	for i := range findings {
 		f := &findings[i]
 		s := subject{print: f.Fingerprint, store: l.Store, id: l.ID, supplier: l.Supplier, category: l.Category, marketplace: l.Marketplace,
 			mark: f.Mark, right: f.Right, form: f.Form, use: f.Use,
-			covers: func() string { return coverHash(r, f.Fingerprint) }}
+			covers: func() string { return covers()[f.Fingerprint] }}
 		reason, note := x.judge(&s, x.asOf)
 		if reason != "" && f.Excused == "" {
 			f.Excused, f.Level = reason, scanner.None
@@ -76,19 +78,8 @@ func (x *Excuses) Apply(r *scanner.Result) {
 	}
 	if excused {
 		r.Findings = findings
-		r.Level, r.Rights, r.Platform = worst(findings)
+		r.Settle()
 	}
-}
-
-// worst returns the level and risks of the worst finding that is not excused.
-func worst(findings []scanner.Finding) (level scanner.Level, rights, platform int) {
-	for i := range findings {
-		f := &findings[i]
-		if f.Excused == "" && (f.Level > level || f.Level == level && max(f.Rights, f.Platform.Points) > max(rights, platform)) {
-			level, rights, platform = f.Level, f.Rights, f.Platform.Points
-		}
-	}
-	return level, rights, platform
 }
 
 // covers tells whether a stored mention is excused on a day.

@@ -33,13 +33,14 @@ func hashStrings(h hash.Hash, list ...string) {
 	}
 }
 
-// reusable tells whether the findings survive being stored as JSON, which holds
-// valid UTF-8 only.
-func reusable(l *scanner.Listing) bool {
-	for i := range l.Fields {
-		if !utf8.ValidString(l.Fields[i].Text) || !utf8.ValidString(l.Fields[i].Column) {
+// reusable tells whether the ledger can give back all that screening said: notes
+// are not stored, and JSON holds valid UTF-8 only.
+func reusable(r *scanner.Result) bool {
+	for i := range r.Listing.Fields {
+		f := &r.Listing.Fields[i]
+		if !utf8.ValidString(f.Text) || !utf8.ValidString(f.Column) {
 			return false
 		}
 	}
-	return true
+	return len(r.Notes) == 0
 }

@@ -96,11 +96,13 @@ func (c *Catalog) scansOf(opt *HistoryOptions) ([]Record, error) {
 // base returns the index in scans of the one to compare with, -1 for none.
 func (c *Catalog) base(scans []Record, since string) (int, error) {
 	if since == "" {
-		reported, err := c.lastReported()
 		at := len(scans) - 2
-		for at >= 0 && scans[at].ID > reported {
-			at--
-		}
+		err := c.view(func(tx *bbolt.Tx) error {
+			for at >= 0 && tx.Bucket(reportedBucket).Get(numberKey(scans[at].ID)) == nil {
+				at--
+			}
+			return nil
+		})
 		return at, err
 	}
 	if n, err := strconv.Atoi(since); err == nil {
@@ -210,14 +212,4 @@ func (b *historian) trend(print string, m *mention) {
 			b.out.Trend[i].Levels[scanner.Level(state)]++
 		}
 	}
-}
-
-func (c *Catalog) lastReported() (n int, err error) {
-	err = c.view(func(tx *bbolt.Tx) error {
-		if b := tx.Bucket(metaBucket).Get([]byte("reported")); len(b) == 8 {
-			n = int(beUint64(b))
-		}
-		return nil
-	})
-	return n, err
 }

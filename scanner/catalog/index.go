@@ -236,7 +236,10 @@ func (x *indexer) log(ctx context.Context, n int) error {
 	}
 	close(batches)
 	workers.Wait()
-	return errors.Join(err, context.Cause(ctx))
+	if cause := context.Cause(ctx); cause != nil {
+		return cause
+	}
+	return err
 }
 
 func (x *indexer) write(docs []document, words *speller) error {
@@ -307,4 +310,34 @@ func (c *Catalog) unindex() error {
 		}
 		return nil
 	})
+}
+
+// allIDs returns the listing keys of all documents in the index.
+func allIDs(index bleve.Index) ([]string, error) {
+	inner, err := index.Advanced()
+	if err != nil {
+		return nil, err
+	}
+	reader, err := inner.Reader()
+	if err != nil {
+		return nil, err
+	}
+	defer reader.Close()
+	ids, err := reader.DocIDReaderAll()
+	if err != nil {
+		return nil, err
+	}
+	defer ids.Close()
+	var out []string
+	for {
+		internal, err := ids.Next()
+		if err != nil || internal == nil {
+			return out, err
+		}
+		id, err := reader.ExternalID(internal)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, id)
+	}
 }

@@ -26,6 +26,7 @@ const format = 1
 var (
 	metaBucket      = []byte("meta")      // format, epoch, applying
 	scansBucket     = []byte("scans")     // scan number, 8 bytes big endian -> record
+	reportedBucket  = []byte("reported")  // scan number -> nothing: its report was written
 	listingsBucket  = []byte("listings")  // listing key -> listing record
 	findingsBucket  = []byte("findings")  // listing key, NUL, fingerprint -> mention
 	decisionsBucket = []byte("decisions") // number, 8 bytes big endian -> Decision
@@ -33,7 +34,7 @@ var (
 	unindexBucket   = []byte("unindex")   // listing key -> nothing: to be taken out of the index
 )
 
-var buckets = [][]byte{metaBucket, scansBucket, listingsBucket, findingsBucket, decisionsBucket, spellingsBucket, unindexBucket}
+var buckets = [][]byte{metaBucket, scansBucket, reportedBucket, listingsBucket, findingsBucket, decisionsBucket, spellingsBucket, unindexBucket}
 
 func ledgerDamaged(cause any) error {
 	return fmt.Errorf("%s is damaged (%v); restore it from a copy, or move the directory away and scan again", ledgerFile, cause)

@@ -33,6 +33,7 @@ type Record struct {
 type Forgot struct {
 	Store    string // every trace of this store, or
 	Before   string // what was closed before this date, YYYY-MM-DD
+	UpTo     int    // with Before: the last scan whose changes were taken
 	Listings int
 	Findings int
 }

@@ -161,18 +161,12 @@ func (c *Catalog) holds(key string, state [32]byte) bool {
 }
 
 func (e *entry) fill(r *scanner.Result) error {
-	e.Reusable = reusable(&r.Listing)
+	e.Reusable = reusable(r)
 	e.Doc = newDocument(r)
 	if len(r.Findings) == 0 {
 		return nil
 	}
-	e.Covers = map[string]string{}
-	for i := range r.Findings {
-		print := r.Findings[i].Fingerprint
-		if _, ok := e.Covers[print]; !ok {
-			e.Covers[print] = coverHash(r, print)
-		}
-	}
+	e.Covers = coverHashes(r)
 	var err error
 	e.Findings, err = json.Marshal(r.Findings)
 	return err
@@ -221,11 +215,11 @@ func (s *Scan) Commit() (Record, error) {
 	return records[len(records)-1], nil
 }
 
-// Reported says that the report of the newest scan is written. A scan that was
-// never reported is not the base of a later comparison, so a crash between
-// Commit and report hides nothing.
+// Reported says that the report of a scan is written. A scan that was never
+// reported is not the base of a later comparison, so a crash between Commit and
+// report hides nothing.
 func (c *Catalog) Reported(r Record) error {
 	return c.update(func(tx *bbolt.Tx) error {
-		return tx.Bucket(metaBucket).Put([]byte("reported"), numberKey(r.ID))
+		return tx.Bucket(reportedBucket).Put(numberKey(r.ID), nil)
 	})
 }

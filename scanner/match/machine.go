@@ -225,7 +225,7 @@ func (m *Machine) addPattern(i int32) {
 	if amp := ampAsWord(p); amp != nil {
 		m.addPath(spliceAnd(keys, amp), nil, accept{i, Folded}, false)
 	}
-	if p.Forms.Has(Joined) && letters >= 4 {
+	if p.Forms.Has(Joined) && letters >= 4 && !m.opt.Ordinary(joined) {
 		m.addPath([]string{joined}, &Pattern{Tokens: []Token{{}}, Forms: p.Forms}, accept{i, Joined}, true)
 	}
 }

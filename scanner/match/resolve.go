@@ -88,6 +88,9 @@ func (m *Machine) reducedTo(out []candidate, raw, folded, reduced string, traits
 	form, ok := disguise(folded, traits)
 	if ok {
 		for _, id := range m.reduced[reduced] {
+			if !m.words[id].letter && traits == asciiLetter {
+				continue // rava is no RAV4: letters do not disguise digits
+			}
 			if m.words[id].runes >= 4 || form != Leet && traits&foreign != 0 {
 				out = append(out, candidate{id: id, form: form, to: uint16(len(raw))})
 			}

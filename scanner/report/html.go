@@ -295,7 +295,7 @@ func (r *pageRows) finding(w words, p *pageFinding) []any {
 func (r *pageRows) points(w words, parts []scanner.Point) []int {
 	out := make([]int, 0, 2*len(parts))
 	for _, p := range parts {
-		out = append(out, r.texts.put(visible(w.name("point", p.For))), p.Points)
+		out = append(out, r.texts.put(w.point(p.For)), p.Points)
 	}
 	return out
 }

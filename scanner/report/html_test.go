@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"math"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -138,4 +140,62 @@ func TestPageBounds(t *testing.T) {
 			t.Errorf("%s: from level %v to %v", c.name, worst, last)
 		}
 	}
+}
+
+// Text stands out from what is behind it by at least 4.5 to 1, in both themes.
+func TestPageContrast(t *testing.T) {
+	style, _, err := pageAssets()
+	if err != nil {
+		t.Fatal(err)
+	}
+	light, rest, _ := strings.Cut(style, "@media screen and (prefers-color-scheme: dark)")
+	dark, rest, _ := strings.Cut(rest, "@media screen {")
+	chosen, _, _ := strings.Cut(rest, `:root[data-theme="light"]`)
+	if colours(dark)["paper"] == "" || fmt.Sprint(colours(dark)) != fmt.Sprint(colours(chosen)) {
+		t.Error("the dark theme by choice is not the dark theme by habit")
+	}
+	night := colours(light)
+	for name, c := range colours(dark) {
+		night[name] = c
+	}
+	for theme, c := range map[string]map[string]string{"light": colours(light), "dark": night} {
+		for _, pair := range [][2]string{{"ink", "card"}, {"ink", "paper"}, {"soft", "card"}, {"soft", "paper"}, {"soft", "head"}, {"accent", "card"}, {"accent", "accent-soft"},
+			{"good", "card"}, {"good", "paper"}, {"hit-ink", "hit"}, {"critical-ink", "critical"}, {"high-ink", "high"}, {"medium-ink", "medium"}, {"low-ink", "low"}, {"none-ink", "none"}} {
+			if ratio := contrast(c[pair[0]], c[pair[1]]); ratio < 4.5 {
+				t.Errorf("%s: %s on %s is %.1f", theme, pair[0], pair[1], ratio)
+			}
+		}
+	}
+}
+
+var colour = regexp.MustCompile(`--([a-z-]+): (#[0-9a-f]{6})`)
+
+func colours(css string) map[string]string {
+	out := map[string]string{}
+	for _, m := range colour.FindAllStringSubmatch(css, -1) {
+		out[m[1]] = m[2]
+	}
+	return out
+}
+
+// contrast is the ratio of WCAG 2 between two colours written #rrggbb.
+func contrast(a, b string) float64 {
+	x, y := luminance(a), luminance(b)
+	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
+}
+
+func luminance(hex string) (sum float64) {
+	for i, weight := range []float64{0.2126, 0.7152, 0.0722} {
+		n, err := strconv.ParseUint(hex[1+2*i:3+2*i], 16, 8)
+		if err != nil {
+			return -1
+		}
+		c := float64(n) / 255
+		if c <= 0.03928 {
+			sum += weight * c / 12.92
+		} else {
+			sum += weight * math.Pow((c+0.055)/1.055, 2.4)
+		}
+	}
+	return sum
 }

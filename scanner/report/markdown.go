@@ -11,6 +11,7 @@ const (
 	mdListings = 20 // worst listings shown
 	mdUnread   = 10 // unread rows shown
 	mdChanges  = 5  // changes shown per kind
+	mdNotes    = 3  // notes shown per file
 )
 
 // markdown writes a short report for a pull request or a chat: counts, the
@@ -129,7 +130,7 @@ func (m *markdown) history() {
 	m.line("\n## ", m.words.Say("report.since", "date", md(h.Since)))
 	m.line()
 	for _, part := range changeParts(h) {
-		m.line("- ", m.words.Say("change."+part.name), ": **", grouped(len(part.changes)), "**")
+		m.line("- ", m.words.Say("change."+part.name), ": **", grouped(len(part.changes)), "**", m.oldest(part))
 		if part.name != "new" && part.name != "back" {
 			continue
 		}
@@ -137,6 +138,18 @@ func (m *markdown) history() {
 			m.line("  - ", m.words.level(c.Level), ": ", md(visible(c.Mark)), ", ", md(cut(visible(c.ListingID)+" "+titleText(c.Title), 80)))
 		}
 	}
+}
+
+// oldest says how long the oldest open finding has been open.
+func (m *markdown) oldest(part changePart) string {
+	days := 0
+	for _, c := range part.changes {
+		days = max(days, c.Days)
+	}
+	if days == 0 || part.name != "open" {
+		return ""
+	}
+	return " (" + m.words.Say("report.oldest", "days", days) + ")"
 }
 
 func (m *markdown) files(s scanner.Summary) {
@@ -153,8 +166,11 @@ func (m *markdown) files(s scanner.Summary) {
 		}
 		m.line("- ", say("report.file_line", "file", md(name), "platform", md(m.words.name("platform", f.Platform)),
 			"rows", grouped(f.Rows), "listings", grouped(f.Listings)))
-		for _, n := range f.Notes {
+		for _, n := range f.Notes[:min(mdNotes, len(f.Notes))] {
 			m.line("  - ", md(visible(n)))
+		}
+		if more := len(f.Notes) - mdNotes; more > 0 {
+			m.line("  - ", say("report.and_more", "count", grouped(more)))
 		}
 	}
 }

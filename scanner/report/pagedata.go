@@ -106,7 +106,7 @@ func (p *page) run(s scanner.Summary) pageRun {
 	out := pageRun{Packs: [][4]string{}, Facts: [][2]string{
 		{say("workbook.fact.tool"), visible(info.Tool + " " + info.Version)},
 		{say("workbook.fact.as_of"), visible(info.AsOf)},
-		{say("workbook.fact.marketplace"), visible(wireRun(info).Marketplace)},
+		{say("workbook.fact.marketplace"), p.words.name("platform", wireRun(info).Marketplace)},
 		{say("workbook.fact.fail_on"), p.words.name("level", info.FailOn)},
 		{say("workbook.fact.elapsed"), seconds(s.ElapsedMS)},
 	}}

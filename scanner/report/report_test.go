@@ -98,67 +98,46 @@ func TestEmptyRun(t *testing.T) {
 	}
 }
 
-// head is what every line has.
-type head struct{ Type string }
+// contractLine is what a test reads of a listing's line.
+type contractLine struct {
+	ID       string
+	Findings []struct {
+		Field      string
+		Start, End int
+		Text       string
+		Points     []struct {
+			Of, For string
+			Points  int
+		}
+		Certainty, Platform, Rights int
+		UseRisk                     int `json:"use_risk"`
+	}
+}
 
 // JSON Lines keep the words of the cell: text is the slice start:end of the
-// original, and every list is there.
+// original, every list is there, and the points sum to their scores.
 func TestLinesContract(t *testing.T) {
 	info, results, unread, sum := sampleRun(200)
 	out := write(t, "jsonl", "en", false, info, results, unread, sum)
 	byID := map[string]scanner.Result{}
+	flagged := 0
 	for _, r := range results {
 		byID[r.Listing.ID] = r
+		if len(shownFindings(&r)) > 0 {
+			flagged++
+		}
 	}
 	kinds := map[string]int{}
 	for line := range bytes.Lines(out) {
 		if bytes.Contains(line, []byte(":null")) {
 			t.Fatalf("null in %s", line)
 		}
-		var v struct {
-			head
-			ID       string
-			Findings []struct {
-				Field      string
-				Start, End int
-				Text       string
-				Points     []struct {
-					Of, For string
-					Points  int
-				}
-				Certainty, Platform, Rights int
-				UseRisk                     int `json:"use_risk"`
-			}
-		}
-		if err := json.Unmarshal(line, &v.head); err != nil {
+		var head struct{ Type string }
+		if err := json.Unmarshal(line, &head); err != nil {
 			t.Fatal(err)
 		}
-		kinds[v.Type]++
-		if v.Type != "listing" {
-			continue
-		}
-		if err := json.Unmarshal(line, &v); err != nil {
-			t.Fatal(err)
-		}
-		for _, f := range v.Findings {
-			for _, field := range byID[v.ID].Listing.Fields {
-				if string(field.Role) == f.Field && field.Text[f.Start:f.End] != f.Text {
-					t.Errorf("%s: text %q is not the cell's %q", v.ID, f.Text, field.Text[f.Start:f.End])
-				}
-			}
-			sums := map[string]int{}
-			for _, p := range f.Points {
-				sums[p.Of] += p.Points
-			}
-			if sums["certainty"] != f.Certainty || sums["use"] != f.UseRisk || sums["platform"] != f.Platform {
-				t.Errorf("%s: points %v do not sum to %d, %d, %d", v.ID, sums, f.Certainty, f.UseRisk, f.Platform)
-			}
-		}
-	}
-	flagged := 0
-	for i := range results {
-		if len(shownFindings(&results[i])) > 0 {
-			flagged++
+		if kinds[head.Type]++; head.Type == "listing" {
+			checkContract(t, line, byID)
 		}
 	}
 	if kinds["run"] != 1 || kinds["summary"] != 1 || kinds["unread"] != len(unread) || kinds["listing"] != flagged {
@@ -167,6 +146,28 @@ func TestLinesContract(t *testing.T) {
 	all := write(t, "jsonl", "en", true, info, results, unread, sum)
 	if n := bytes.Count(all, []byte(`{"type":"listing"`)); n != len(results) {
 		t.Errorf("with all: %d listings of %d", n, len(results))
+	}
+}
+
+func checkContract(t *testing.T, line []byte, byID map[string]scanner.Result) {
+	t.Helper()
+	var v contractLine
+	if err := json.Unmarshal(line, &v); err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range v.Findings {
+		for _, field := range byID[v.ID].Listing.Fields {
+			if string(field.Role) == f.Field && field.Text[f.Start:f.End] != f.Text {
+				t.Errorf("%s: text %q is not the cell's %q", v.ID, f.Text, field.Text[f.Start:f.End])
+			}
+		}
+		sums := map[string]int{}
+		for _, p := range f.Points {
+			sums[p.Of] += p.Points
+		}
+		if sums["certainty"] != f.Certainty || sums["use"] != f.UseRisk || sums["platform"] != f.Platform {
+			t.Errorf("%s: points %v do not sum to %d, %d, %d", v.ID, sums, f.Certainty, f.UseRisk, f.Platform)
+		}
 	}
 }
 

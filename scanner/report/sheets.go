@@ -80,7 +80,6 @@ func (b *workbook) decisionList(s *sheet) error {
 		return err
 	}
 	list.SetError(excelize.DataValidationErrorStyleStop, b.words.Say("workbook.decision_title"), b.words.Say("workbook.decision_help"))
-	list.SetInput(b.words.Say("workbook.decision_title"), b.words.Say("workbook.decision_help"))
 	return b.file.AddDataValidation(s.name, list)
 }
 

@@ -28,7 +28,7 @@ type spooled struct {
 	at   int64
 }
 
-const spoolBound = 32 << 20
+const spoolBound = 8 << 20
 
 func newSpool() *spool { return &spool{bound: spoolBound} }
 

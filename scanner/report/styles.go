@@ -1,6 +1,7 @@
 package report
 
 import (
+	"iter"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -34,59 +35,73 @@ const (
 	fontSize = 10
 	ruleInk  = "D5DAE0"
 	headFill = "1F3A4D"
+	textInk  = "1C2B36"
+
+	textFormat = 49 // Excel's number of the format "text"
 )
 
 func newStyles(f *excelize.File) (styles, error) {
-	s := styles{
-		plain: &excelize.Font{Family: fontName, Size: fontSize, Color: "37474F"},
-		hit:   &excelize.Font{Family: fontName, Size: fontSize, Bold: true, Underline: "single", Color: "8C1D40"},
-	}
-	below := []excelize.Border{{Type: "bottom", Color: ruleInk, Style: 1}}
-	top, wrap := &excelize.Alignment{Vertical: "top", Horizontal: "left"}, &excelize.Alignment{Vertical: "top", Horizontal: "left", WrapText: true}
-	right := &excelize.Alignment{Vertical: "top", Horizontal: "right", Indent: 1}
-	base := excelize.Font{Family: fontName, Size: fontSize, Color: "1C2B36"}
-	with := func(change func(*excelize.Font)) *excelize.Font {
-		font := base
-		change(&font)
-		return &font
-	}
-	specs := []struct {
-		id    *int
-		style excelize.Style
-	}{
-		{&s.text, excelize.Style{Font: &base, Alignment: top, Border: below, NumFmt: 49}},
-		{&s.wrapped, excelize.Style{Font: &base, Alignment: wrap, Border: below, NumFmt: 49}},
-		{&s.input, excelize.Style{Font: &base, Alignment: wrap, Border: below, Fill: solid("FFFBEA"), NumFmt: 49}},
-		{&s.quoted, excelize.Style{Font: &base, Alignment: wrap, Border: below, NumFmt: 49, Protection: &excelize.Protection{Locked: true}}},
-		{&s.number, excelize.Style{Font: &base, Alignment: right, Border: below, NumFmt: 3}},
-		{&s.share, excelize.Style{Font: &base, Alignment: right, Border: below, NumFmt: 10}},
-		{&s.head, excelize.Style{Font: with(func(f *excelize.Font) { f.Bold, f.Color = true, "FFFFFF" }), Fill: solid(headFill),
-			Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}}},
-		{&s.headRight, excelize.Style{Font: with(func(f *excelize.Font) { f.Bold, f.Color = true, "FFFFFF" }), Fill: solid(headFill),
-			Alignment: &excelize.Alignment{Vertical: "center", Horizontal: "right", Indent: 1, WrapText: true}}},
-		{&s.title, excelize.Style{Font: with(func(f *excelize.Font) { f.Bold, f.Size = true, 18 }), Alignment: &excelize.Alignment{Vertical: "center"}}},
-		{&s.section, excelize.Style{Font: with(func(f *excelize.Font) { f.Bold, f.Size, f.Color = true, 12, headFill }),
-			Border: []excelize.Border{{Type: "bottom", Color: headFill, Style: 2}}}},
-		{&s.label, excelize.Style{Font: with(func(f *excelize.Font) { f.Color = "546E7A" }), Alignment: top, Border: below}},
-		{&s.link, excelize.Style{Font: with(func(f *excelize.Font) { f.Color, f.Underline = "0B57A4", "single" }), Alignment: &excelize.Alignment{Vertical: "top"}, Border: below}},
-	}
-	for level, look := range levelLook {
-		specs = append(specs, struct {
-			id    *int
-			style excelize.Style
-		}{&s.level[level], excelize.Style{Font: with(func(f *excelize.Font) { f.Bold, f.Color = true, look.ink }), Fill: solid(look.fill),
-			Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "center"}, Border: below}})
-	}
-	for i := range specs {
-		id, err := f.NewStyle(&specs[i].style)
+	s := styles{plain: font("37474F"), hit: font("8C1D40")}
+	s.hit.Bold, s.hit.Underline = true, "single"
+	for id, style := range s.specs() {
+		n, err := f.NewStyle(&style)
 		if err != nil {
 			return s, err
 		}
-		*specs[i].id = id
+		*id = n
 	}
 	quoted := true // so that a cell edited by hand does not turn into a formula
 	f.Styles.CellXfs.Xf[s.quoted].QuotePrefix = &quoted
 	return s, nil
+}
+
+// specs gives each style and where its number goes, in one fixed order.
+func (s *styles) specs() iter.Seq2[*int, excelize.Style] {
+	below := []excelize.Border{{Type: "bottom", Color: ruleInk, Style: 1}}
+	line := excelize.Style{Font: font(textInk), Border: below, NumFmt: textFormat, Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "left"}}
+	wrap := line
+	wrap.Alignment = &excelize.Alignment{Vertical: "top", Horizontal: "left", WrapText: true}
+	quoted := wrap
+	quoted.Protection = &excelize.Protection{Locked: true} // a difference, so that it is a style of its own
+	input := wrap
+	input.Fill = solid("FFFBEA")
+	count := line
+	count.Alignment, count.NumFmt = &excelize.Alignment{Vertical: "top", Horizontal: "right", Indent: 1}, 3
+	share := count
+	share.NumFmt = 10
+	label, link := line, line
+	label.Font, link.Font = font("546E7A"), font("0B57A4")
+	link.Font.Underline = "single"
+	head := excelize.Style{Font: bold("FFFFFF", fontSize), Fill: solid(headFill), Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}}
+	headRight := head
+	headRight.Alignment = &excelize.Alignment{Vertical: "center", Horizontal: "right", Indent: 1, WrapText: true}
+	title := excelize.Style{Font: bold(textInk, 18), Alignment: &excelize.Alignment{Vertical: "center"}}
+	section := excelize.Style{Font: bold(headFill, 12), Border: []excelize.Border{{Type: "bottom", Color: headFill, Style: 2}}}
+	return func(yield func(*int, excelize.Style) bool) {
+		for _, one := range []struct {
+			id    *int
+			style excelize.Style
+		}{{&s.text, line}, {&s.wrapped, wrap}, {&s.quoted, quoted}, {&s.input, input}, {&s.number, count}, {&s.share, share}, {&s.label, label},
+			{&s.link, link}, {&s.head, head}, {&s.headRight, headRight}, {&s.title, title}, {&s.section, section}} {
+			if !yield(one.id, one.style) {
+				return
+			}
+		}
+		for level, look := range levelLook {
+			cell := excelize.Style{Font: bold(look.ink, fontSize), Fill: solid(look.fill), Border: below, Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "center"}}
+			if !yield(&s.level[level], cell) {
+				return
+			}
+		}
+	}
+}
+
+func font(ink string) *excelize.Font {
+	return &excelize.Font{Family: fontName, Size: fontSize, Color: ink}
+}
+
+func bold(ink string, size float64) *excelize.Font {
+	return &excelize.Font{Family: fontName, Size: size, Color: ink, Bold: true}
 }
 
 func solid(colour string) excelize.Fill {

@@ -185,7 +185,7 @@ func (s *summary) facts() {
 	s.section("workbook.run")
 	s.fact("tool", info.Tool+" "+info.Version)
 	s.fact("as_of", info.AsOf)
-	s.fact("marketplace", wireRun(info).Marketplace)
+	s.fact("marketplace", s.book.words.name("platform", wireRun(info).Marketplace))
 	s.fact("fail_on", s.book.words.name("level", info.FailOn))
 	s.fact("elapsed", seconds(s.run.ElapsedMS))
 }

@@ -26,6 +26,18 @@ func (w words) name(group, value string) string {
 
 func (w words) level(l scanner.Level) string { return w.name("level", l.String()) }
 
+// point names what a part of a score is for. A bound is a "floor" or "ceiling"
+// and the name of the rule that set it; a form counts by its own name.
+func (w words) point(what string) string {
+	if kind, name, ok := strings.Cut(what, ": "); ok && w.Has("point."+kind) {
+		return w.Say("point."+kind, "name", w.point(name))
+	}
+	if text := w.name("point", what); text != visible(what) {
+		return text
+	}
+	return w.name("form", what)
+}
+
 // points spells a score as "exact +98, title +15 = 100".
 func (w words) points(s scanner.Score) string {
 	if len(s.Parts) == 0 {
@@ -33,7 +45,7 @@ func (w words) points(s scanner.Score) string {
 	}
 	parts := make([]string, len(s.Parts))
 	for i, p := range s.Parts {
-		parts[i] = w.name("point", p.For) + " " + signed(p.Points)
+		parts[i] = w.point(p.For) + " " + signed(p.Points)
 	}
 	return strings.Join(parts, ", ") + " = " + strconv.Itoa(s.Points)
 }

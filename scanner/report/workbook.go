@@ -300,6 +300,10 @@ func (s *sheet) finish(l layout) error {
 		if err = s.book.file.AutoFilter(s.name, "A1:"+end, nil); err != nil {
 			return err
 		}
+		// Listing ids are often digits; they are meant to be text.
+		if err = s.book.file.AddIgnoredErrors(s.name, "A1:"+end, excelize.IgnoredErrorsNumberStoredAsText); err != nil {
+			return err
+		}
 	}
 	if l.printed > 0 {
 		last, err := excelize.ColumnNumberToName(l.printed)
@@ -327,6 +331,7 @@ func (b *workbook) spooled(id string, l layout, rows *spool, done func(*sheet) e
 	if more := rows.len() - (b.maxRows - 1); more > 0 {
 		b.left = append(b.left, b.words.Say("workbook.left_out", "count", grouped(more), "sheet", s.name))
 	}
+	rows.close()
 	if done != nil {
 		if err = done(s); err != nil {
 			return err

@@ -3,7 +3,11 @@ package report
 import (
 	"archive/zip"
 	"bytes"
+	"context"
+	"encoding/csv"
+	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -360,5 +364,48 @@ func TestClip(t *testing.T) {
 	}
 	if b.clipped != 4 || b.clip("short") != "short" || b.clipped != 4 {
 		t.Errorf("%d counted", b.clipped)
+	}
+}
+
+// LibreOffice reads the workbook whole, with hostile text in it as well.
+func TestWorkbookInLibreOffice(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: no LibreOffice")
+	}
+	program, err := exec.LookPath("soffice")
+	if err != nil {
+		if program, err = exec.LookPath("libreoffice"); err != nil {
+			t.Skip("no LibreOffice here: the workbook is not tried in it")
+		}
+	}
+	info, results, unread, sum := hostileRun()
+	dir := t.TempDir()
+	path := filepath.Join(dir, "report.xlsx")
+	if err := os.WriteFile(path, write(t, "xlsx", "en", false, info, results, unread, sum), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithTimeout(t.Context(), 90*time.Second)
+	defer stop()
+	profile := (&url.URL{Scheme: "file", Path: filepath.ToSlash(filepath.Join(dir, "profile"))}).String()
+	const allSheets = `csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1`
+	out, err := exec.CommandContext(ctx, program, "-env:UserInstallation="+profile, "--headless", "--convert-to", allSheets, "--outdir", dir, path).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	for sheet, want := range map[string]int{"Findings": len(results) + 1, "Listings": len(results) + 1, "Files": len(sum.Files) + 1} {
+		f, err := os.Open(filepath.Join(dir, "report-"+sheet+".csv"))
+		if err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		rows, err := csv.NewReader(f).ReadAll()
+		_ = f.Close()
+		if err != nil || len(rows) != want {
+			t.Errorf("%s: %d rows, want %d (%v)", sheet, len(rows), want, err)
+		}
+		for _, row := range rows {
+			if strings.HasPrefix(strings.Join(row, ""), "#") || slices.ContainsFunc(row, func(c string) bool { return strings.HasPrefix(c, "#NAME") || strings.HasPrefix(c, "Err:") }) {
+				t.Errorf("%s: a formula woke: %.80q", sheet, row)
+			}
+		}
 	}
 }

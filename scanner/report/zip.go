@@ -24,6 +24,9 @@ type pkg struct {
 	last  *part
 }
 
+// compression trades a fifth more bytes for two fifths less time.
+const compression = 4
+
 type part struct {
 	name string
 	data bytes.Buffer // compressed
@@ -47,7 +50,7 @@ func (z *pkg) Create(name string) (io.Writer, error) {
 		return nil, err
 	}
 	p := &part{name: name, sum: crc32.NewIEEE()}
-	comp, err := flate.NewWriter(&p.data, flate.DefaultCompression)
+	comp, err := flate.NewWriter(&p.data, compression)
 	if err != nil {
 		return nil, err
 	}

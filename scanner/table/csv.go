@@ -252,11 +252,13 @@ func lines(b []byte) int {
 // appendUnquoted appends cell text with "" turned back into ".
 func appendUnquoted(dst, b []byte) []byte {
 	for {
-		q := bytes.Index(b, []byte(`""`))
+		q := bytes.IndexByte(b, '"')
 		if q < 0 {
 			return append(dst, b...)
 		}
 		dst = append(dst, b[:q+1]...)
-		b = b[q+2:]
+		if b = b[q+1:]; len(b) > 0 && b[0] == '"' {
+			b = b[1:]
+		}
 	}
 }

@@ -311,11 +311,32 @@ func (c *charset) decodeCell(b []byte) (text string, replaced int, other string)
 		}
 		return mendCell(b)
 	}
+	if plainlyUTF8(b) {
+		return string(b), 0, utf8Charset.name
+	}
 	out, err := c.enc.NewDecoder().Bytes(b)
 	if err != nil {
 		out = bytes.ToValidUTF8(b, []byte("\uFFFD"))
 	}
 	return string(out), bytes.Count(out, []byte("\uFFFD")), ""
+}
+
+// plainlyUTF8 says whether a cell of a file in another encoding is UTF-8: no
+// byte out of place and two characters of three bytes or more, which other
+// encodings hardly ever give by chance.
+func plainlyUTF8(b []byte) bool {
+	long := 0
+	for i := 0; i < len(b); {
+		r, n := utf8.DecodeRune(b[i:])
+		if r == utf8.RuneError && n == 1 {
+			return false
+		}
+		if n > 2 {
+			long++
+		}
+		i += n
+	}
+	return long > 1
 }
 
 // mendCell reads a cell of a UTF-8 file that is not UTF-8: wholly Chinese or

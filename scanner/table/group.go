@@ -216,20 +216,24 @@ func (g *group) first() int {
 // and a variant row's own title or attribute is a variant text.
 // keepRoles leaves every role as it is, keepTitles those of the parent's rows.
 func (g *group) fieldsOf(keepTitles, keepRoles bool) []scanner.Field {
+	if len(g.rows) == 1 && len(g.children) == 0 {
+		return g.rows[0].fields
+	}
 	type cell struct {
 		col  int
 		text string
 	}
-	seen := map[cell]bool{}
+	seen := map[cell]int{} // index into fields
 	var fields []scanner.Field
 	var title bool
 	add := func(rows []*tableRow, child bool) {
 		for i, r := range rows {
 			for _, f := range r.fields {
-				if seen[cell{f.Col, f.Text}] {
+				if at, ok := seen[cell{f.Col, f.Text}]; ok {
+					fields[at].Repeats = append(fields[at].Repeats, f.Row)
 					continue
 				}
-				seen[cell{f.Col, f.Text}] = true
+				seen[cell{f.Col, f.Text}] = len(fields)
 				if own := !keepRoles && (child || i > 0 && !keepTitles); own && (f.Role == scanner.Title && title || f.Role == scanner.Attribute) {
 					f.Role = scanner.Variant
 				}

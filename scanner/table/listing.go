@@ -67,6 +67,7 @@ func (n *identities) unique(id string) string {
 	if n.seen == nil {
 		n.seen = map[string]int{}
 	}
+	id = strings.Clone(id) // a cell may hold on to the whole record's text
 	n.seen[id]++
 	count := n.seen[id]
 	if count == 1 {

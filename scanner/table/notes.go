@@ -8,6 +8,20 @@ import (
 	"prescreen/scanner"
 )
 
+// factsOf says how a table was understood.
+func (f *File) factsOf(name string, t *table, r *rowReader, listings int) scanner.FileFacts {
+	facts := scanner.FileFacts{
+		File: name, Sheet: t.sheet.Name, Platform: t.match.platform(),
+		Container: t.sheet.Container, Encoding: t.sheet.Encoding, Delimiter: t.sheet.Delimiter,
+		HeaderRow: t.match.header.row, Columns: r.usedColumns(), Rows: r.rows, Listings: listings,
+		Evidence: t.match.evidence,
+	}
+	facts.Notes = append(facts.Notes, t.notes...)
+	facts.Notes = append(facts.Notes, t.sheet.Notes()...)
+	facts.Notes = append(facts.Notes, f.rowNotes(t, r)...)
+	return facts
+}
+
 // usedColumns lists, for each role, the header cells of the columns that held
 // text; where none of a role did, all of them, so that a reader sees what was
 // looked at.
@@ -51,6 +65,9 @@ func (f *File) rowNotes(t *table, r *rowReader) []string {
 	}
 	if r.blank > 0 {
 		say("layout.blank-rows", "n", r.blank)
+	}
+	if r.cut > 0 {
+		say("layout.cut-ids", "n", r.cut)
 	}
 	if from, to := r.emptyTitle(); from != "" {
 		say("layout.empty-title", "from", from, "to", to)

@@ -4,8 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-
-	"prescreen/scanner"
+	"unicode/utf8"
 )
 
 // candidate is a sheet that was looked at.
@@ -172,22 +171,43 @@ func (w *wrong) fits(h *header) bool {
 // noColumns explains that no column is named like a title or description, and
 // prints the --columns to use.
 func (f *File) noColumns(looked []*candidate) error {
-	h := widest(looked)
+	h, below := widest(looked)
 	if mostlyValues(h.cells) {
 		return errors.New(f.lang.Say("layout.no-header", "row", h.row, "cells", someCells(h.cells)))
 	}
-	return errors.New(f.lang.Say("layout.no-columns", "row", h.row, "cells", someCells(h.cells), "example", exampleCell(h.cells)))
+	return errors.New(f.lang.Say("layout.no-columns", "row", h.row, "cells", someCells(h.cells), "example", wordiest(h, below)))
 }
 
-// widest is the first record of the sheets with the most names.
-func widest(looked []*candidate) *header {
-	var best *header
+// widest is the first record of the sheets with the most names, and the
+// records below it.
+func widest(looked []*candidate) (best *header, below []record) {
 	for _, c := range looked {
-		for _, rec := range c.head {
+		for i, rec := range c.head {
 			h := newHeader(rec.Row, rec.Cells)
 			if best == nil || len(h.at) > len(best.at) {
-				best = h
+				best, below = h, c.head[i+1:]
 			}
+		}
+	}
+	return best, below
+}
+
+// wordiest is the header cell of the column with the longest texts below it:
+// the best guess at a title to name in a message.
+func wordiest(h *header, below []record) string {
+	best, most := "", -1
+	for c, cell := range h.cells {
+		if noText(cell) {
+			continue
+		}
+		n := 0
+		for _, rec := range below {
+			if v := cellAt(rec, c); !strings.Contains(v, "://") {
+				n += utf8.RuneCountInString(v)
+			}
+		}
+		if n > most {
+			best, most = cell, n
 		}
 	}
 	return best
@@ -214,15 +234,6 @@ func someCells(cells []string) string {
 	return strings.Join(out, ", ")
 }
 
-func exampleCell(cells []string) string {
-	for _, c := range cells {
-		if !noText(c) {
-			return c
-		}
-	}
-	return "HEADER"
-}
-
 // chosen plans the tables for the columns the user named: the recognised
 // header of a sheet first, else its first record that holds all of them.
 func (f *File) chosen(ls []*layout, looked []*candidate, notes []string) ([]*table, error) {
@@ -237,7 +248,7 @@ func (f *File) chosen(ls []*layout, looked []*candidate, notes []string) ([]*tab
 		used = append(used, &candidate{sheet: c.sheet, head: c.head, match: m})
 	}
 	if len(used) == 0 {
-		h := widest(looked)
+		h, _ := widest(looked)
 		return nil, errors.New(f.lang.Say("layout.column-missing", "header", missing, "row", h.row, "cells", someCells(h.cells)))
 	}
 	return f.tables(used, notes), nil
@@ -280,18 +291,4 @@ func (f *File) chosenMatch(ls []*layout, c *candidate, h *header, cs columns) *m
 		first:    h.row + 1,
 		evidence: []string{fmt.Sprintf("row %d holds the headers of --columns", h.row)},
 	}
-}
-
-// factsOf says how a table was understood.
-func (f *File) factsOf(name string, t *table, r *rowReader, listings int) scanner.FileFacts {
-	facts := scanner.FileFacts{
-		File: name, Sheet: t.sheet.Name, Platform: t.match.platform(),
-		Container: t.sheet.Container, Encoding: t.sheet.Encoding, Delimiter: t.sheet.Delimiter,
-		HeaderRow: t.match.header.row, Columns: r.usedColumns(), Rows: r.rows, Listings: listings,
-		Evidence: t.match.evidence,
-	}
-	facts.Notes = append(facts.Notes, t.notes...)
-	facts.Notes = append(facts.Notes, t.sheet.Notes()...)
-	facts.Notes = append(facts.Notes, f.rowNotes(t, r)...)
-	return facts
 }

@@ -10,6 +10,7 @@ import (
 	"iter"
 	"os"
 	"slices"
+	"sync/atomic"
 
 	"prescreen/scanner"
 )
@@ -31,7 +32,8 @@ type Options struct {
 type File struct {
 	opt    Options
 	lang   *scanner.Language
-	source *os.File
+	source *counted
+	size   int64
 	parts  []*part
 	facts  []scanner.FileFacts
 	ids    identities
@@ -72,7 +74,7 @@ func Open(path string, opt Options) (*File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, errors.Unwrap(err))
 	}
-	f.source = source
+	f.source = &counted{File: source}
 	if err := f.plan(path); err != nil {
 		source.Close()
 		return nil, err
@@ -103,7 +105,8 @@ func (f *File) plan(path string) error {
 	if info.IsDir() {
 		return errors.New(f.lang.Say("layout.folder", "file", path))
 	}
-	containers, err := openContainer(path, f.source, info.Size(), containerOptions{})
+	f.size = info.Size()
+	containers, err := openContainer(path, f.source, f.size, containerOptions{})
 	if err != nil {
 		return err
 	}
@@ -135,6 +138,24 @@ func (f *File) plan(path string) error {
 // Close releases the file.
 func (f *File) Close() error { return f.source.Close() }
 
+// Progress tells how much of the file Listings has read, in bytes of the file.
+// It is a measure for a progress bar: a file that is read twice stays at its
+// size. Safe to call while Listings runs.
+func (f *File) Progress() (read, size int64) { return min(f.source.read.Load(), f.size), f.size }
+
+// counted counts the bytes read from a file.
+type counted struct {
+	*os.File
+	read atomic.Int64
+}
+
+// ReadAt reads and counts.
+func (c *counted) ReadAt(p []byte, off int64) (int, error) {
+	n, err := c.File.ReadAt(p, off)
+	c.read.Add(int64(n))
+	return n, err
+}
+
 // Facts says how each used sheet was understood, in reading order. It is
 // complete once Listings ran to its end.
 func (f *File) Facts() []scanner.FileFacts { return f.facts }
@@ -146,6 +167,7 @@ func (f *File) Facts() []scanner.FileFacts { return f.facts }
 func (f *File) Listings() iter.Seq2[scanner.Listing, error] {
 	return func(yield func(scanner.Listing, error) bool) {
 		f.facts, f.ids = nil, identities{}
+		f.source.read.Store(0)
 		for _, p := range f.parts {
 			if !f.readPart(p, yield) {
 				return

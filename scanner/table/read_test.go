@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -101,6 +102,10 @@ func TestListings(t *testing.T) {
 				"g [2 4] title@2:Top S variant@4:Top M",
 				"2 [3] title@3:Mug",
 			}},
+		{"tiktok: shortened ids are not used", "tiktok",
+			"product_id,product_name,product_description,main_image,seller_sku,price\n" +
+				"1.73E+18,Mug,Blue,i.jpg,S1,1\n1.73E+18,Cap,Red,i.jpg,S2,1\n",
+			[]string{"S1 [2] title@2:Mug description@2:Blue", "S2 [3] title@3:Cap description@3:Red"}},
 		{"generic: decoys lose, an empty title column is passed over", "generic",
 			"sku,Title Limit,Title,Product Name,About Product\n1,80,,Lamp,Warm\n2,80,,Vase,\n",
 			[]string{"1 [2] title@2:Lamp description@2:Warm", "2 [3] title@3:Vase"}},
@@ -130,7 +135,10 @@ func TestRefused(t *testing.T) {
 		{"order report", "Order ID,Buyer,Item title,Total\n1,A,Mug,3\n", "order report"},
 		{"shopify orders", "Name,Email,Financial Status,Lineitem quantity,Lineitem name\n#1,a@b.c,paid,1,Mug\n", "Products > Export"},
 		{"advertising", "キャンペーン名,インプレッション,クリック数\nA,1,2\n", "advertising"},
-		{"no title column", "sku,price,stock\nA,3,4\n", `--columns "title=sku"`},
+		{"woocommerce variations", "ID,Type,SKU,Parent,Regular price,Attribute 1 value(s)\n1,variation,A,B,3,Red\n", "Products > Export"},
+		{"rakuten report under a preamble", "レポート\n期間,2026\n\nコントロールカラム,商品管理番号,商品CPC,クリック数(合計)\nu,a,10,3\n", "item.csv"},
+		{"amazon template without titles", "TemplateType=PriceInventory,Version=1\nitem_sku,standard_price\nA,3\n", "item_name"},
+		{"no title column", "sku,price,remark\nA,3,a red mug\n", `--columns "title=remark"`},
 		{"no header row", "https://a.example/1,Mug,3.99\nhttps://a.example/2,Cap,4.99\n", "no header row"},
 		{"a product called Title is no header", "https://a.example/1,Title,3.99\nhttps://a.example/2,Cap,4.99\n", "no header row"},
 		{"people are no goods", "name,email,phone\nAnna,a@b.c,123\n", "no column is named"},
@@ -249,6 +257,19 @@ func TestStopEarly(t *testing.T) {
 	}
 }
 
+func TestProgress(t *testing.T) {
+	f, err := Open(write(t, "x.csv", "sku,title\n1,A\n2,B\n"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for range f.Listings() {
+	}
+	if read, size := f.Progress(); read != size || size != 18 {
+		t.Errorf("read %d of %d bytes, want 18 of 18", read, size)
+	}
+}
+
 func TestMissingFile(t *testing.T) {
 	if _, err := Open(filepath.Join(t.TempDir(), "gone.csv"), Options{}); !os.IsNotExist(err) && !strings.Contains(fmt.Sprint(err), "gone.csv") {
 		t.Errorf("error %v", err)
@@ -256,4 +277,38 @@ func TestMissingFile(t *testing.T) {
 	if _, err := Open(t.TempDir(), Options{}); err == nil || !strings.Contains(err.Error(), "folder") {
 		t.Errorf("error %v", err)
 	}
+}
+
+// FuzzListings reads arbitrary text as an export: no panic, and every field is
+// a cell of the row it names.
+func FuzzListings(f *testing.F) {
+	for _, name := range []string{"shopify.csv", "ebay.csv", "google.tsv", "woocommerce.csv", "magento.csv"} {
+		text, err := os.ReadFile(filepath.Join(fixtures, name))
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(text[:min(len(text), 1500)])
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		path := filepath.Join(t.TempDir(), "x.csv")
+		if err := os.WriteFile(path, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		listings, _, err := readAll(path, Options{})
+		if err == nil && len(listings) == 0 {
+			t.Fatal("read as empty without a word")
+		}
+		seen := map[string]bool{}
+		for _, l := range listings {
+			if seen[l.ID] || l.ID == "" || len(l.Fields) == 0 || len(l.Origin.Rows) == 0 {
+				t.Fatalf("listing %+v", l)
+			}
+			seen[l.ID] = true
+			for _, field := range l.Fields {
+				if !slices.Contains(l.Origin.Rows, field.Row) {
+					t.Fatalf("field of row %d in a listing of rows %v", field.Row, l.Origin.Rows)
+				}
+			}
+		}
+	})
 }

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Recognition looks at the first records that hold text, tries every record as
@@ -141,6 +142,10 @@ func (sig *signature) match(sheetName string, h *header) (found []string, score 
 	return found, score, true
 }
 
+// longName is the length in runes from which a cell of prose is no name of a
+// column: names in Thai or Japanese reach 20.
+const longName = 24
+
 // mostlyValues tells that a record is a row of goods, not a row of names: it
 // holds an address, or every third cell is an amount or a sentence. A product
 // called "Title" must not be taken for a header.
@@ -154,7 +159,7 @@ func mostlyValues(cells []string) bool {
 		if strings.Contains(c, "://") {
 			return true
 		}
-		if prose(c) || numberLike(c) {
+		if numberLike(c) || prose(c) && utf8.RuneCountInString(c) >= longName {
 			values++
 		}
 	}

@@ -226,7 +226,7 @@ func (t *textFile) cellSplice(s *splitter, edits []Edit, pos *filePosition) (spl
 	return cut, err
 }
 
-var foreignCharsets = map[string]*charset{gb18030.name: &gb18030, cp1252.name: &cp1252}
+var foreignCharsets = map[string]*charset{utf8Charset.name: &utf8Charset, gb18030.name: &gb18030, cp1252.name: &cp1252}
 
 // spliceCell returns the raw bytes of a cell with the edits made. Bytes outside
 // the edits stay, unless a plain cell has to be quoted from now on.

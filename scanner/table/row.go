@@ -37,6 +37,7 @@ type rowReader struct {
 	help    []int // physical rows taken for help
 	skipped []int // physical rows that a skip pattern matched
 	blank   int   // rows without text
+	cut     int   // ids that a spreadsheet shortened to 1.73E+18
 	rows    int   // data rows
 	other   otherText
 }
@@ -123,7 +124,12 @@ func (r *rowReader) fields(rec record) []scanner.Field {
 // meta returns the first filled cell of a role that is no text role, trimmed.
 func (r *rowReader) meta(rec record, role string) string {
 	for _, c := range r.m.columns.meta[role] {
-		if v := strings.TrimSpace(cellAt(rec, c)); v != "" {
+		v := strings.TrimSpace(cellAt(rec, c))
+		if role == "id" && shortened(v) {
+			r.cut++
+			continue
+		}
+		if v != "" {
 			r.usedCol[c] = true
 			return v
 		}
@@ -131,10 +137,25 @@ func (r *rowReader) meta(rec record, role string) string {
 	return ""
 }
 
+// shortened tells a long number that a spreadsheet saved as 1.73E+18: its last
+// digits are gone, and all numbers near it look alike.
+func shortened(id string) bool {
+	mantissa, exponent, ok := strings.Cut(strings.ToLower(id), "e+")
+	return ok && onlyDigits(strings.Replace(mantissa, ".", "", 1)) && onlyDigits(exponent)
+}
+
+func onlyDigits(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789") == ""
+}
+
 // relate fills what grouping needs.
 func (r *rowReader) relate(rec record, row *tableRow) {
 	for _, c := range r.key {
-		row.key = append(row.key, foldKey(cellAt(rec, c)))
+		k := foldKey(cellAt(rec, c))
+		if shortened(k) {
+			k = ""
+		}
+		row.key = append(row.key, k)
 	}
 	child := r.m.shape.Group.Child
 	if child == nil {

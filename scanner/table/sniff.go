@@ -74,7 +74,11 @@ func openSource(src source, opt containerOptions) ([]*container, error) {
 	case htmlFile:
 		c, err = openHTML(src, opt)
 	case xmlFile:
-		c, err = openFeed(src, opt)
+		if isXMLBook(head) {
+			c, err = openXMLBook(src, opt)
+		} else {
+			c, err = openFeed(src, opt)
+		}
 	case foreignFile:
 		return nil, fmt.Errorf("%s is a picture, a PDF or a packed file, not a table: export the listings as .csv or .xlsx", src.name)
 	default:

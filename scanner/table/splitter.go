@@ -23,6 +23,9 @@ type splitter struct {
 	line     int // 1-based line it starts on
 	repaired string
 
+	plain []byte // cells of a record with "" turned back, one after the other
+	ends  []int  // where each ends
+
 	trial    rawRecord
 	spent    int64 // bytes scanned in search of repairs
 	consumed int64 // bytes of records handed out

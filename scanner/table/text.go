@@ -176,22 +176,44 @@ func (t *textFile) record(s *splitter, count *tally) record {
 		count.repair(s.row, s.line)
 	}
 	count.width(s.row, len(rec.Cells), s.d.width)
-	direct := t.set.wide || utf8.Valid(raw) && (t.set.enc == nil || ascii(raw))
-	var text string
-	if direct {
-		text = string(raw)
+	if t.set.wide || utf8.Valid(raw) && (t.set.enc == nil || ascii(raw)) {
+		s.text(raw, rec.Cells)
+		return rec
 	}
 	for i, c := range s.rec.cells {
-		switch {
-		case direct && c.doubled:
-			rec.Cells[i] = strings.ReplaceAll(text[c.start:c.end], `""`, `"`)
-		case direct:
-			rec.Cells[i] = text[c.start:c.end]
-		default:
-			rec.Cells[i] = t.decode(raw[c.start:c.end], c.doubled, s.row, count)
-		}
+		rec.Cells[i] = t.decode(raw[c.start:c.end], c.doubled, s.row, count)
 	}
 	return rec
+}
+
+// text fills cells from a record that is UTF-8: slices of one string, so that
+// a row costs two allocations.
+func (s *splitter) text(raw []byte, cells []string) {
+	doubled := false
+	for _, c := range s.rec.cells {
+		doubled = doubled || c.doubled
+	}
+	if !doubled {
+		text := string(raw)
+		for i, c := range s.rec.cells {
+			cells[i] = text[c.start:c.end]
+		}
+		return
+	}
+	s.plain, s.ends = s.plain[:0], s.ends[:0]
+	for _, c := range s.rec.cells {
+		if c.doubled {
+			s.plain = appendUnquoted(s.plain, raw[c.start:c.end])
+		} else {
+			s.plain = append(s.plain, raw[c.start:c.end]...)
+		}
+		s.ends = append(s.ends, len(s.plain))
+	}
+	text, start := string(s.plain), 0
+	for i, end := range s.ends {
+		cells[i] = text[start:end]
+		start = end
+	}
 }
 
 // decode turns one cell that is not plain UTF-8 into text.

@@ -121,6 +121,44 @@ func TestTextRepair(t *testing.T) {
 	}
 }
 
+// One quote too many or too few costs at most its own row, and is told.
+func TestTextOneQuoteCostsOneRow(t *testing.T) {
+	r := rand.New(rand.NewPCG(41, 42))
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	w.Write([]string{"sku", "title", "body", "price", "colour", "size"})
+	for i := range 60 {
+		cells := benchCells(r, i, 4)
+		w.Write(append(cells, []string{"red", "blue, dark", `12" wide`, ""}[i%4], "M"))
+	}
+	w.Flush()
+	sound := b.Bytes()
+	_, want, _ := readContainer(t, sound, containerOptions{})
+	for range 400 {
+		at := r.IntN(len(sound))
+		damaged := slices.Insert(slices.Clone(sound), at, '"')
+		if r.IntN(2) == 0 {
+			at += max(0, bytes.IndexByte(sound[at:], '"'))
+			damaged = slices.Delete(slices.Clone(sound), at, at+1)
+		}
+		s, got, errs := readContainer(t, damaged, containerOptions{})
+		missing := map[string]int{}
+		for _, rec := range want {
+			missing[strings.Join(rec.Cells, "|")]++
+		}
+		for _, rec := range got {
+			missing[strings.Join(rec.Cells, "|")]--
+		}
+		lost := 0
+		for _, n := range missing {
+			lost += max(0, n)
+		}
+		if lost > 1 || len(errs) > 0 || len(got) < len(want) {
+			t.Fatalf("byte %d: %d rows differ, %d of %d read, errors %v, notes %q", at, lost, len(got), len(want), errs, s.Notes())
+		}
+	}
+}
+
 func encode(t testing.TB, e encoding.Encoding, s string) []byte {
 	t.Helper()
 	b, err := e.NewEncoder().Bytes([]byte(s))
@@ -195,6 +233,15 @@ func TestTextForeignCells(t *testing.T) {
 				t.Errorf("encoding %s, notes %q, want %q", s.Encoding, notes, tt.note)
 			}
 		})
+	}
+}
+
+// A UTF-8 cell in a GBK file is read as what it is.
+func TestTextUTF8CellInGBK(t *testing.T) {
+	data := append(encode(t, gb18030.enc, strings.Repeat("编号文字,蓝色陶瓷杯子,价格\n", 5)), "1,红色水壶,x\n"...)
+	s, recs, _ := readContainer(t, data, containerOptions{})
+	if got := recs[5].Cells[1]; got != "红色水壶" || s.Encoding != "GB18030" || recs[0].Cells[0] != "编号文字" {
+		t.Errorf("%s cell %q", s.Encoding, got)
 	}
 }
 

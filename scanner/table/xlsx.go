@@ -97,7 +97,7 @@ func (w *workbook) relations(part string) (map[string]relation, error) {
 		return rels, nil
 	}
 	err := w.each(name, func(x *xmlScanner) {
-		if !x.is("Relationship") || x.attrText("TargetMode") == "External" {
+		if !x.is("Relationship") || len(rels) > 20*maxSheets || x.attrText("TargetMode") == "External" {
 			return
 		}
 		target := strings.ReplaceAll(x.attrText("Target"), `\`, "/")
@@ -132,6 +132,9 @@ func (w *workbook) each(name string, f func(*xmlScanner)) error {
 	return nil
 }
 
+// maxSheets bounds what a hostile workbook may list.
+const maxSheets = 5000
+
 // sheetEntry is one sheet as the workbook lists it.
 type sheetEntry struct {
 	name, id string
@@ -150,6 +153,9 @@ func (w *workbook) sheetEntries(main string) ([]sheetEntry, error) {
 			out = append(out, sheetEntry{name: x.attrText("name"), id: x.relationID(), hidden: state == "hidden" || state == "veryHidden"})
 		}
 	})
+	if len(out) > maxSheets {
+		return nil, fmt.Errorf("it lists more than %d sheets", maxSheets)
+	}
 	return out, err
 }
 
@@ -191,7 +197,7 @@ func (w *workbook) lazyParts(main string, rels map[string]relation) {
 }
 
 // maxStringTable bounds the memory of the shared strings, 16 bytes each included.
-const maxStringTable = 600 << 20
+const maxStringTable = 400 << 20
 
 // sharedStrings holds the texts that cells point to by number.
 type sharedStrings struct {

@@ -373,10 +373,14 @@ func (x *xmlScanner) attrText(name string) string {
 }
 
 // appendXMLText appends raw text with its entities resolved. Unknown ones stay
-// as they are; bytes that are not UTF-8 become U+FFFD.
+// as they are; bytes that are not UTF-8 become U+FFFD; every line end becomes
+// LF, as XML wants it.
 func appendXMLText(dst, raw []byte, cdata bool) []byte {
 	if !utf8.Valid(raw) {
 		raw = bytes.ToValidUTF8(raw, []byte("\uFFFD"))
+	}
+	if bytes.IndexByte(raw, '\r') >= 0 {
+		raw = bytes.ReplaceAll(bytes.ReplaceAll(raw, []byte("\r\n"), []byte("\n")), []byte("\r"), []byte("\n"))
 	}
 	for !cdata {
 		i := bytes.IndexByte(raw, '&')

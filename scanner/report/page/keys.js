@@ -92,6 +92,7 @@ function show(id) {
   STATE.view = id;
   try { history.replaceState(null, "", "#" + id); } catch (e) { /* a page inside a frame may not */ }
   refresh();
+  SIDE.classList.remove("shown");
   window.scrollTo(0, 0);
 }
 
@@ -138,6 +139,8 @@ function point(n, scroll) {
   if (scroll) {
     row.querySelector(".open").focus({ preventScroll: true });
     row.scrollIntoView({ block: "nearest" });
+    // Rows take their true height when they come into sight: look again.
+    requestAnimationFrame(function () { if (STATE.at === n) row.scrollIntoView({ block: "nearest" }); });
   }
 }
 

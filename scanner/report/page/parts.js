@@ -85,9 +85,10 @@ function instead(f) {
   return box;
 }
 
-function place(f) {
-  const l = f.listing;
-  return l.file + (l.sheet ? " / " + l.sheet : "") + ", " + say("row", { row: f.row });
+// place says where f stands; in short without the folders of the file.
+function place(f, short) {
+  const l = f.listing, file = short ? l.file.split(/[\\/]/).pop() || l.file : l.file;
+  return file + (l.sheet ? " / " + l.sheet : "") + ", " + say("row", { row: f.row });
 }
 
 function link(l) {
@@ -101,6 +102,7 @@ function chunked(holder, items, make) {
   const step = 60, end = el("li", { class: "unseen", "aria-hidden": "true" });
   let made = 0;
   function more(upTo) {
+    if (made >= items.length || upTo <= made) return;
     const part = document.createDocumentFragment();
     const stop = Math.min(items.length, upTo);
     for (; made < stop; made++) part.append(make(items[made], made));
@@ -115,6 +117,7 @@ function chunked(holder, items, make) {
   }, { rootMargin: "1200px" });
   holder.append(end);
   more(step);
+  if (!items.length) end.remove();
   if (end.isConnected) watch.observe(end);
   return { ensure: more, stop: function () { watch.disconnect(); } };
 }

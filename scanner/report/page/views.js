@@ -8,7 +8,7 @@ function row(f, n) {
   const item = el("li", { class: "row", "data-n": n },
     el("div", { class: "line" },
       el("div", { class: "risk" }, badge(f.level), el("span", { class: "small soft" }, f.excused ? "" : say("risk_of", { risk: Math.max(f.rights, f.platform) }))),
-      el("div", {}, open, tagline(own(f.listing.id), f.listing.supplier && own(f.listing.supplier), own(place(f)))),
+      el("div", {}, open, tagline(own(f.listing.id), f.listing.supplier && own(f.listing.supplier), own(place(f, true)))),
       el("div", {}, quote(f), tagline(own(f.mark), named("role", f.role), named("use", f.use), f.form !== "exact" && named("form", f.form))),
       el("div", { class: "why" }, own(f.excused ? say("excused_because", { reason: f.excused }) : f.why)),
       el("div", { class: "fix" }, instead(f))));
@@ -88,7 +88,7 @@ function inside(items, withListing) {
   function add() {
     for (const f of items.slice(made, made + 40)) {
       box.insertBefore(el("div", { class: "line" }, el("div", { class: "risk" }, badge(f.level)),
-        el("div", {}, withListing ? own(f.listing.title || f.listing.id) : own(f.mark), tagline(withListing ? own(f.listing.id) : named("role", f.role), own(place(f)))),
+        el("div", {}, withListing ? own(f.listing.title || f.listing.id) : own(f.mark), tagline(withListing ? own(f.listing.id) : named("role", f.role), own(place(f, true)))),
         quote(f), el("div", { class: "fix" }, instead(f))), foot);
     }
     made = Math.min(items.length, made + 40);

@@ -1,0 +1,173 @@
+package catalog
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/index/scorch/mergeplan"
+	"go.etcd.io/bbolt"
+)
+
+// ForgetOptions says what to forget: Store or Before, not both.
+type ForgetOptions struct {
+	Store  string // every listing, finding and decision of this store
+	Before string // YYYY-MM-DD: findings closed, listings gone and decisions ended before this day
+	AsOf   string // YYYY-MM-DD, date of the deletion
+}
+
+// Forget deletes from ledger and index, and rewrites both files so that nothing
+// deleted stays on the disk. The records of scans (dates, names of stores and
+// files, counts) stay, because the chain hangs on them, as do single words of
+// the vocabulary; the deletion gets a record of its own. It is refused while a
+// scan is under way.
+func (c *Catalog) Forget(ctx context.Context, opt ForgetOptions) (Forgot, error) {
+	f, err := c.forget(ctx, opt)
+	if err != nil {
+		return f, fmt.Errorf("forget: %w", err)
+	}
+	return f, nil
+}
+
+func (c *Catalog) forget(ctx context.Context, opt ForgetOptions) (Forgot, error) {
+	gone := Forgot{Store: plainKey(opt.Store), Before: opt.Before}
+	if (opt.Store == "") == (opt.Before == "") {
+		return gone, errors.New("name either a store or a date")
+	}
+	for _, day := range []string{opt.AsOf, opt.Before} {
+		if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil || opt.AsOf == "" {
+			return gone, fmt.Errorf("date %q is not YYYY-MM-DD", day)
+		}
+	}
+	c.mu.Lock()
+	busy := c.writing
+	c.mu.Unlock()
+	if busy {
+		return gone, errors.New("a scan is under way")
+	}
+	if err := c.Index(ctx, nil); err != nil { // logs hold texts too
+		return gone, err
+	}
+	records, err := c.records()
+	if err != nil {
+		return gone, err
+	}
+	for _, r := range records {
+		if opt.Before == "" || r.AsOf >= opt.Before {
+			break
+		}
+		gone.UpTo = r.ID
+	}
+	err = c.update(func(tx *bbolt.Tx) error { return gone.delete(tx, opt.AsOf, records) })
+	if err != nil {
+		return gone, err
+	}
+	if err := c.unindex(); err != nil {
+		return gone, err
+	}
+	return gone, errors.Join(forceMerge(ctx, c.index), c.compact())
+}
+
+// delete takes everything out in one transaction and records that.
+func (f *Forgot) delete(tx *bbolt.Tx, asOf string, before []Record) error {
+	listings, err := deleteIf(tx.Bucket(listingsBucket), f.prefix(), func(_, v []byte) bool {
+		r, ok := decodeHead(v)
+		return f.Store != "" || ok && r.gone && int(r.scan) <= f.UpTo
+	})
+	if err != nil {
+		return err
+	}
+	findings, err := deleteIf(tx.Bucket(findingsBucket), f.prefix(), func(_, v []byte) bool {
+		var m mention
+		return f.Store != "" || json.Unmarshal(v, &m) == nil && len(m.Events) > 0 && m.now() <= fixed && m.Events[len(m.Events)-1].Scan <= f.UpTo
+	})
+	if err != nil {
+		return err
+	}
+	_, err = deleteIf(tx.Bucket(decisionsBucket), nil, func(_, v []byte) bool {
+		var d Decision
+		return json.Unmarshal(v, &d) == nil && (f.Store != "" && d.Store == f.Store || f.Store == "" && d.Until < f.Before)
+	})
+	if err != nil {
+		return err
+	}
+	for _, key := range listings {
+		if err := tx.Bucket(unindexBucket).Put(key, nil); err != nil {
+			return err
+		}
+	}
+	f.Listings, f.Findings = len(listings), len(findings)
+	n := 1
+	if len(before) > 0 {
+		n = before[len(before)-1].ID + 1
+	}
+	return appendRecord(tx, Record{ID: n, AsOf: asOf, Forgot: f}, before)
+}
+
+func (f *Forgot) prefix() []byte {
+	if f.Store == "" {
+		return nil
+	}
+	return []byte(f.Store + "\x00")
+}
+
+// deleteIf deletes the pairs under prefix that drop picks, and returns their keys.
+func deleteIf(b *bbolt.Bucket, prefix []byte, drop func(k, v []byte) bool) ([][]byte, error) {
+	var keys [][]byte
+	cur := b.Cursor()
+	for k, v := cur.Seek(prefix); k != nil && bytes.HasPrefix(k, prefix); k, v = cur.Next() {
+		if drop(k, v) {
+			keys = append(keys, bytes.Clone(k))
+		}
+	}
+	for _, k := range keys {
+		if err := b.Delete(k); err != nil {
+			return nil, err
+		}
+	}
+	return keys, nil
+}
+
+// forceMerge rewrites the index's segments without the deleted documents.
+func forceMerge(ctx context.Context, index bleve.Index) error {
+	inner, err := index.Advanced()
+	if err != nil {
+		return err
+	}
+	merger, ok := inner.(interface {
+		ForceMerge(context.Context, *mergeplan.MergePlanOptions) error
+	})
+	if !ok {
+		return nil
+	}
+	return merger.ForceMerge(ctx, &mergeplan.SingleSegmentMergePlanOptions)
+}
+
+// compact rewrites the ledger without its free pages.
+func (c *Catalog) compact() error {
+	fresh := c.path(ledgerFile + ".new")
+	os.Remove(fresh) // of an earlier attempt
+	dst, err := bbolt.Open(fresh, 0o600, nil)
+	if err != nil {
+		return err
+	}
+	err = guarded(func() error { return bbolt.Compact(dst, c.db, 1<<24) })
+	if err = errors.Join(err, dst.Close()); err != nil {
+		os.Remove(fresh)
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err := c.db.Close(); err != nil {
+		return err
+	}
+	if err := os.Rename(fresh, c.path(ledgerFile)); err != nil {
+		return err
+	}
+	return c.openLedger(c.path(ledgerFile), ledgerOptions)
+}
