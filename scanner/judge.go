@@ -69,7 +69,7 @@ func (j *judge) judgeAll(res *Result) {
 // judge scores one mention. ok is false when the rule does not apply at all.
 func (j *judge) judge(v *fieldView, m *mention) (f Finding, ok bool) {
 	r := &j.s.set.Rules[m.rule]
-	c := verdict{m: m, v: v, r: r, w: &j.s.contexts[m.rule]}
+	c := verdict{m: m, v: v, r: r, w: j.s.wordsOf(m.rule)}
 	c.rel, c.apart = j.s.relate(r, j.classes)
 	c.generic = j.s.neverHere(v, m)
 	c.disguise = disguised(m.Form) || m.Form == match.Split && m.Cost == 0 && m.Last-m.First > 1 && !spacedOnly(v, m)
@@ -90,7 +90,7 @@ func (j *judge) judge(v *fieldView, m *mention) (f Finding, ok bool) {
 	f = Finding{
 		Rule: r.ID, Mark: r.Mark, Kind: string(r.Kind), Right: string(r.Right), Owner: r.Owner, Number: r.Number, Status: r.Status, Source: r.Source,
 		Field: v.index, Role: v.field.Role, Column: v.field.Column, Row: v.field.Row,
-		Form: formOf(m), Use: c.use, Certainty: certainty, UseRisk: use, Platform: platform,
+		Form: c.form(), Use: c.use, Certainty: certainty, UseRisk: use, Platform: platform,
 	}
 	start, end := v.text.Origin(int(m.Start), int(m.End))
 	f.Span, f.Text = Span{start, end}, v.field.Text[start:end]
@@ -112,12 +112,13 @@ func compareStrings(a, b string) int {
 	return 0
 }
 
-// formOf names the form: plain writing of another name is an alias.
-func formOf(m *mention) Form {
-	if m.pattern.alias && m.Form <= match.Folded {
+// form names the form: plain writing of another name is an alias. Another
+// name that differs from the mark in spaces and accents only is none.
+func (c *verdict) form() Form {
+	if m := c.m; m.pattern.alias && m.Form <= match.Folded && foldPhrase(m.pattern.text) != foldPhrase(c.r.Mark) {
 		return Form(match.Alias.String())
 	}
-	return Form(m.Form.String())
+	return Form(c.m.Form.String())
 }
 
 // disguised tells whether a form hides the name on purpose.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"prescreen/rules"
 	"prescreen/scanner/fold"
@@ -29,7 +30,7 @@ type Scanner struct {
 	machine  *match.Machine
 	patterns []patternOf // parallel to the machine's patterns
 	own      map[string]bool
-	contexts []ruleWords // parallel to set.Rules
+	contexts []atomic.Pointer[ruleWords] // parallel to set.Rules, folded at the first mention
 }
 
 // patternOf says what a pattern of the machine belongs to.
@@ -40,7 +41,7 @@ type patternOf struct {
 	alias bool     // another name than the rule's own
 	exact bool     // only as capitalised
 	sure  uint8    // certainty of the alias, 0 as usual
-	needs int32    // index into needs+1, 0 none
+	needs []string // the alias counts only with one of these in the field
 	text  string
 }
 
@@ -72,7 +73,7 @@ func New(set *rules.Set, opt Options) (*Scanner, error) {
 	for _, b := range opt.OwnBrands {
 		s.own[foldPhrase(b)] = true
 	}
-	b := patternBuilder{s: s, contexts: map[string]int32{}}
+	b := patternBuilder{s: s}
 	b.addRules()
 	b.addWords(words)
 	s.machine = match.Build(b.patterns, match.Options{Keys: fold.Keys, Ordinary: s.ordinaryGate()})
@@ -91,6 +92,9 @@ func foldPhrase(text string) string {
 	return strings.Join(keys, " ")
 }
 
+// unspaced folds a name and leaves its gaps out: Ray-Ban and rayban are one.
+func unspaced(text string) string { return strings.ReplaceAll(foldPhrase(text), " ", "") }
+
 // ordinaryGate is the lexicon without the curated marks that are no ordinary
 // words: word lists made from the web hold nike and adidas.
 func (s *Scanner) ordinaryGate() func(string) bool {
@@ -108,7 +112,6 @@ func (s *Scanner) ordinaryGate() func(string) bool {
 type patternBuilder struct {
 	s        *Scanner
 	patterns []match.Pattern
-	contexts map[string]int32
 }
 
 func (b *patternBuilder) add(text string, forms match.Forms, p patternOf) {
@@ -122,22 +125,19 @@ func (b *patternBuilder) add(text string, forms match.Forms, p patternOf) {
 }
 
 func (b *patternBuilder) addRules() {
+	b.s.contexts = make([]atomic.Pointer[ruleWords], len(b.s.set.Rules))
 	for i := range b.s.set.Rules {
 		r := &b.s.set.Rules[i]
-		b.s.contexts = append(b.s.contexts, newRuleWords(r))
 		if r.Status == "dead" {
 			continue
 		}
 		p := patternOf{kind: rulePattern, index: int32(i), exact: r.ExactCase}
 		b.add(r.Mark, formsOf(r, r.Mark), p)
 		for _, list := range [][]rules.Alias{r.Aliases, r.Lines, r.Works} {
-			for _, a := range list {
+			for k := range list {
+				a := &list[k]
 				q := p
-				q.alias, q.exact, q.sure = true, a.ExactCase, uint8(a.Certainty)
-				if foldPhrase(a.Text) == foldPhrase(r.Mark) {
-					q.alias = false
-				}
-				b.s.contexts[i].addNeeds(len(b.patterns), a.Needs)
+				q.alias, q.exact, q.sure, q.needs = true, a.ExactCase, uint8(a.Certainty), a.Needs
 				b.add(a.Text, formsOf(r, a.Text), q)
 			}
 		}
@@ -184,12 +184,24 @@ func (b *patternBuilder) addWords(v *vocabularyOfUse) {
 
 // ruleWords are the context phrases of one rule, folded for comparison.
 type ruleWords struct {
+	mark                                                 string // the rule's own name, folded, without spaces
 	needs, never, ordinary, strong, soften, goods, worse []string
-	aliasNeeds                                           map[int][]string // by pattern
+}
+
+// wordsOf folds the context phrases of a rule when it is first mentioned: most
+// rules of a set never are.
+func (s *Scanner) wordsOf(rule int32) *ruleWords {
+	if w := s.contexts[rule].Load(); w != nil {
+		return w
+	}
+	w := newRuleWords(&s.set.Rules[rule])
+	s.contexts[rule].Store(&w)
+	return &w
 }
 
 func newRuleWords(r *rules.Rule) ruleWords {
 	w := ruleWords{
+		mark: unspaced(r.Mark),
 		needs: foldAll(r.Contexts.Needs), never: foldAll(r.Contexts.Never), soften: foldAll(r.Contexts.SoftenWith),
 		goods: foldAll(r.Goods), worse: foldAll(r.Contexts.WorseIn), ordinary: foldAll(r.Contexts.OrdinaryWith),
 	}
@@ -208,14 +220,4 @@ func foldAll(list []string) []string {
 		}
 	}
 	return slices.Compact(out)
-}
-
-func (w *ruleWords) addNeeds(pattern int, needs []string) {
-	if len(needs) == 0 {
-		return
-	}
-	if w.aliasNeeds == nil {
-		w.aliasNeeds = map[int][]string{}
-	}
-	w.aliasNeeds[pattern] = foldAll(needs)
 }

@@ -50,14 +50,14 @@ func (s *Score) ceiling(name string, most int) {
 func (j *judge) certainty(c *verdict) Score {
 	var s Score
 	form := c.m.Form
-	base := j.s.points["certainty."+string(formOf(c.m))]
+	base := j.s.points["certainty."+string(c.form())]
 	if c.pattern().sure > 0 && form <= match.Inflected {
 		base = int(c.pattern().sure)
 	}
 	if form == match.Leet && c.nameLength() <= 4 {
 		s.add("leet, short name", j.s.points["certainty.leet short"])
 	} else {
-		s.add(string(formOf(c.m)), base)
+		s.add(string(c.form()), base)
 	}
 	if form == match.Misspelt {
 		j.misspelt(&s, c)
@@ -129,7 +129,7 @@ func (c *verdict) doubleNatured() bool {
 		return false
 	}
 	text := foldPhrase(c.pattern().text)
-	if !c.pattern().alias || strings.ReplaceAll(text, " ", "") == strings.ReplaceAll(foldPhrase(c.r.Mark), " ", "") {
+	if !c.pattern().alias || unspaced(text) == c.w.mark {
 		return true
 	}
 	return shortName(c.pattern().text) && (asciiText(text) || c.w.inOrdinaryPhrase(text))

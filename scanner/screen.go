@@ -189,11 +189,11 @@ func doubt(f match.Form) int {
 // admissible drops mentions whose rule does not apply here at all: a phrase in
 // which the name is another thing, a word it needs and misses.
 func (s *Scanner) admissible(v *fieldView, m *mention) bool {
-	w := &s.contexts[m.rule]
+	w := s.wordsOf(m.rule)
 	if v.field.Role == Brand && int(m.Last-m.First) == len(v.tokens) {
 		return true // the brand field needs no context
 	}
-	if needs := w.aliasNeeds[int(m.Pattern)]; needs != nil && !v.hasAny(needs) {
+	if needs := m.pattern.needs; len(needs) > 0 && !v.hasAny(foldAll(needs)) {
 		return false
 	}
 	if len(w.needs) > 0 && !v.hasAny(w.needs) {
@@ -225,7 +225,7 @@ func (v *fieldView) nearAny(phrases []string, m *mention, window int) (string, b
 func (s *Scanner) neverHere(v *fieldView, m *mention) bool {
 	v.fold()
 	name := v.joined[v.at[m.First] : v.at[m.Last]-1]
-	for _, p := range s.contexts[m.rule].never {
+	for _, p := range s.wordsOf(m.rule).never {
 		window := 3
 		if strings.Contains(" "+p+" ", " "+name+" ") {
 			window = 0

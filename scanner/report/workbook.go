@@ -287,7 +287,7 @@ func (c cell) lines(width float64) int {
 			}
 		}
 	}
-	return max(1, int(float64(need)/width+0.95))
+	return max(1, int(1.1*float64(need)/width+0.95)) // words wrap before the edge
 }
 
 // finish adds the filter over all rows and columns, the print area, and closes the sheet.

@@ -1,23 +1,19 @@
 package table
 
-import "fmt"
-
-// explain adds to the evidence of the used sheets what else was looked at: the
-// shapes that fit as well but scored less, and the sheets that none fits.
-func explain(ls []*layout, used, rest []*candidate) {
+// explain notes for the used sheets what else was looked at: the shapes that
+// fit as well but scored less, and the sheets that none fits.
+func (f *File) explain(ls []*layout, used, rest []*candidate) {
 	for _, c := range used {
-		for _, line := range runnersUp(ls, c) {
-			c.match.evidence = append(c.match.evidence, line)
-		}
+		c.match.others = append(c.match.others, f.runnersUp(ls, c)...)
 	}
 	for _, c := range rest {
-		used[0].match.evidence = append(used[0].match.evidence,
-			fmt.Sprintf("sheet %q: no layout fits any of its first %d records", c.sheet.Name, len(c.head)))
+		used[0].match.others = append(used[0].match.others,
+			f.lang.Say("layout.fits-none", "sheet", c.sheet.Name, "n", len(c.head)))
 	}
 }
 
 // runnersUp lists the shapes that fit a sheet but lost, in layout order.
-func runnersUp(ls []*layout, c *candidate) []string {
+func (f *File) runnersUp(ls []*layout, c *candidate) []string {
 	var lines []string
 	for _, l := range ls {
 		for _, s := range l.Shapes {
@@ -29,8 +25,8 @@ func runnersUp(ls []*layout, c *candidate) []string {
 				best = better(best, s.match(c.sheet.Name, newHeader(rec.Row, rec.Cells)))
 			}
 			if best != nil {
-				lines = append(lines, fmt.Sprintf("row %d also fits %s, %s: %d points, %d columns, against %d and %d",
-					best.header.row, l.Platform, s.Name, best.score, best.columns.used(), c.match.score, c.match.columns.used()))
+				lines = append(lines, f.lang.Say("layout.also-fits", "row", best.header.row, "platform", l.Platform, "shape", s.Name,
+					"score", best.score, "columns", best.columns.used(), "won", c.match.score, "wonColumns", c.match.columns.used()))
 			}
 		}
 	}

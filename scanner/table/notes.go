@@ -14,12 +14,22 @@ func (f *File) factsOf(name string, t *table, r *rowReader, listings int) scanne
 		File: name, Sheet: t.sheet.Name, Platform: t.match.platform(),
 		Container: t.sheet.Container, Encoding: t.sheet.Encoding, Delimiter: t.sheet.Delimiter,
 		HeaderRow: t.match.header.row, Columns: r.usedColumns(), Rows: r.rows, Listings: listings,
-		Evidence: t.match.evidence,
+		Evidence: f.evidence(t.match),
 	}
 	facts.Notes = append(facts.Notes, t.notes...)
 	facts.Notes = append(facts.Notes, t.sheet.Notes()...)
 	facts.Notes = append(facts.Notes, f.rowNotes(t, r)...)
 	return facts
+}
+
+// evidence says why a table was taken for what it is.
+func (f *File) evidence(m *match) []string {
+	why := f.lang.Say("layout.named-columns", "row", m.header.row)
+	if len(m.found) > 0 {
+		why = f.lang.Say("layout.because", "row", m.header.row, "headers", strings.Join(m.found, ", "),
+			"platform", m.platform(), "shape", m.shape.Name)
+	}
+	return append([]string{why}, m.others...)
 }
 
 // usedColumns lists, for each role, the header cells of the columns that held

@@ -42,7 +42,7 @@ func (f *File) planContainer(ls []*layout, c *container) ([]*table, error) {
 		notes = append(notes, f.lang.Say("layout.sheet-unknown", "sheet", r.sheet.Name))
 	}
 	if f.opt.Explain {
-		explain(ls, used, rest)
+		f.explain(ls, used, rest)
 	}
 	if len(used) > 1 {
 		notes = append(notes, f.lang.Say("layout.several-sheets", "n", len(used)))
@@ -284,11 +284,10 @@ func (f *File) chosenMatch(ls []*layout, c *candidate, h *header, cs columns) *m
 	}
 	generic := ls[len(ls)-1]
 	return &match{
-		shape:    &shape{Name: "columns", platform: generic},
-		header:   h,
-		columns:  cs,
-		chosen:   true,
-		first:    h.row + 1,
-		evidence: []string{fmt.Sprintf("row %d holds the headers of --columns", h.row)},
+		shape:   &shape{Name: "columns", platform: generic},
+		header:  h,
+		columns: cs,
+		chosen:  true,
+		first:   h.row + 1,
 	}
 }

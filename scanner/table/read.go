@@ -53,8 +53,8 @@ type table struct {
 	notes []string // about the sheets that were not used
 }
 
-// Open recognises the file at path. Its error is a sentence that says what the
-// file is and which export to use instead: no text columns, an order or price
+// Open recognises the file at path. Its error is a sentence that says, without
+// the path, what the file is and which export to use instead: no text columns, an order or price
 // report, a password, no sheets, a column of opt.Columns that is not there.
 // Of a ZIP, members that cannot be checked are yielded by Listings as
 // *scanner.Unread, unless none can.
@@ -119,7 +119,7 @@ func (f *File) plan(path string) error {
 	for _, c := range containers {
 		p := &part{name: c.Name}
 		if p.tables, p.err = f.planContainer(ls, c); p.err != nil && failed == nil {
-			failed = fmt.Errorf("%s: %w", c.Name, p.err)
+			failed = p.err
 		}
 		if p.err == nil {
 			good++

@@ -67,7 +67,7 @@ func TestListings(t *testing.T) {
 			}},
 		{"amazon: children stand under a parent of the file, else alone", "amazon",
 			"item_sku,item_name,parent_sku,parent_child,bullet_point1,bullet_point2,standard_price\n" +
-				"P,Belt,,parent,Real leather,,\nC1,Belt 90 cm,P,child,Real leather,,9\nC9,Sock,GONE,child,,,2\n",
+				"P,Belt,P,parent,Real leather,,\nC1,Belt 90 cm,P,child,Real leather,,9\nC9,Sock,GONE,child,,,2\n",
 			[]string{
 				"P [2 3] title@2:Belt bullet@2:Real leather variant@3:Belt 90 cm",
 				"C9 [4] title@4:Sock",

@@ -2,7 +2,6 @@ package table
 
 import (
 	"errors"
-	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -21,13 +20,14 @@ const peekRecords = 12
 
 // match is a sheet recognised.
 type match struct {
-	shape    *shape
-	header   *header
-	columns  columns
-	first    int // physical row of the first listing
-	score    int
-	evidence []string
-	chosen   bool // the user named the columns
+	shape   *shape
+	header  *header
+	columns columns
+	first   int // physical row of the first listing
+	score   int
+	found   []string // the header cells that the signature names, quoted
+	others  []string // what else was looked at, when that is to be explained
+	chosen  bool     // the user named the columns
 }
 
 func (m *match) platform() string { return m.shape.platform.Platform }
@@ -102,7 +102,7 @@ func (s *shape) match(sheetName string, h *header) *match {
 	if !m.columns.checkable() {
 		return nil
 	}
-	m.evidence = []string{fmt.Sprintf("row %d has the headers %s: %s, %s", h.row, strings.Join(found, ", "), s.platform.Platform, s.Name)}
+	m.found = found
 	return m
 }
 

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -172,7 +173,8 @@ func (r *rowReader) relate(rec record, row *tableRow) {
 		}
 	}
 	row.parent = parentName(rec, r.parent)
-	row.child = r.holds(rec, child.When)
+	// A parent that names itself as its parent is no child.
+	row.child = r.holds(rec, child.When) && (row.parent == "" || !slices.Contains(row.names, row.parent))
 }
 
 // parentName is the first filled parent cell; Woo writes id:123 for an ID.

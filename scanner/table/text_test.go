@@ -236,6 +236,16 @@ func TestTextForeignCells(t *testing.T) {
 	}
 }
 
+// An encoding that shows only far into a long file is found.
+func TestTextLateEncoding(t *testing.T) {
+	data := []byte("id,title\n" + strings.Repeat("1,A plain cup that nobody could mistake for anything else\n", 30000))
+	data = append(data, encode(t, gb18030.enc, strings.Repeat("2,蓝色陶瓷杯子\n", 3000))...)
+	s, recs, _ := readContainer(t, data, containerOptions{})
+	if got := recs[len(recs)-1].Cells[1]; got != "蓝色陶瓷杯子" || s.Encoding != "GB18030" {
+		t.Errorf("%s %q", s.Encoding, got)
+	}
+}
+
 // A UTF-8 cell in a GBK file is read as what it is.
 func TestTextUTF8CellInGBK(t *testing.T) {
 	data := append(encode(t, gb18030.enc, strings.Repeat("编号文字,蓝色陶瓷杯子,价格\n", 5)), "1,红色水壶,x\n"...)

@@ -26,6 +26,7 @@ type sheetReader struct {
 	refused error // why the row at hand cannot be given
 
 	sawData    bool // <sheetData> was met
+	inData     bool // and not left yet
 	disordered bool
 	formula    bool // the cell at hand has one
 
@@ -42,6 +43,9 @@ type cellSpot struct {
 	formula    bool
 	text       string
 }
+
+// errMisplaced says that reading on would put text into the wrong row.
+var errMisplaced = errors.New("a row or cell stands inside another one")
 
 // filledCell is a cell with text: in the row's buffer, or shared.
 type filledCell struct {
@@ -97,28 +101,43 @@ func (s *sheetReader) rows(yield func(record, error) bool) error {
 		switch s.x.kind {
 		case xmlDone:
 			return nil
-		case xmlStart:
+		case xmlEnd:
 			if s.x.is("sheetData") {
-				s.sawData = true
+				s.inData = false
 			}
-			if !s.x.is("row") {
-				continue
-			}
-			s.startRow()
-			if !s.x.closed {
-				if err := s.cells(); err != nil {
+		case xmlStart:
+			switch {
+			case s.x.is("sheetData"):
+				s.sawData, s.inData = true, !s.x.closed
+			case s.inData && s.x.is("c"):
+				return errMisplaced
+			case s.inData && s.x.is("row"):
+				more, err := s.readRow(yield)
+				if err != nil || !more {
 					return err
 				}
 			}
-			if s.refused != nil {
-				if !yield(record{}, &rowError{Row: s.row, Err: s.refused}) {
-					return nil
-				}
-			} else if rec, ok := s.record(); ok && !yield(rec, nil) {
-				return nil
-			}
 		}
 	}
+}
+
+// readRow reads the row whose start tag was just met and yields it if it holds
+// text; more is false when the caller asks to stop.
+func (s *sheetReader) readRow(yield func(record, error) bool) (more bool, err error) {
+	s.startRow()
+	if !s.x.closed {
+		if err := s.cells(); err != nil {
+			return false, err
+		}
+	}
+	rec := s.record()
+	switch {
+	case s.refused != nil:
+		return yield(record{}, &rowError{Row: s.row, Err: s.refused}), nil
+	case len(rec.Cells) > 0:
+		return yield(rec, nil), nil
+	}
+	return true, nil
 }
 
 func (s *sheetReader) startRow() {
@@ -134,21 +153,24 @@ func (s *sheetReader) startRow() {
 	s.buf, s.filled = s.buf[:0], s.filled[:0]
 }
 
-// record builds the row at hand; ok is false when it holds no text.
-func (s *sheetReader) record() (record, bool) {
+// record builds the row at hand; it has no cells when the row holds no text.
+func (s *sheetReader) record() record {
 	if s.width == 0 {
-		return record{}, false
+		return record{}
 	}
 	text := string(s.buf)
 	cells := make([]string, s.width)
 	for _, c := range s.filled {
+		if cells[c.col] != "" {
+			s.refuse(fmt.Errorf("cell %s%d stands there twice: open the file in Excel and save it again", columnName(c.col), s.row))
+		}
 		if c.end > c.start {
 			cells[c.col] = text[c.start:c.end]
 		} else {
 			cells[c.col] = c.shared
 		}
 	}
-	return record{Row: s.row, Cells: cells}, true
+	return record{Row: s.row, Cells: cells}
 }
 
 // cells reads up to the end of the row.
@@ -168,7 +190,10 @@ func (s *sheetReader) cells() error {
 				return errXMLEnds
 			}
 		case xmlStart:
-			if s.x.is("c") {
+			switch {
+			case s.x.is("row"):
+				return errMisplaced
+			case s.x.is("c"):
 				if err := s.cell(); err != nil {
 					return err
 				}
@@ -318,6 +343,8 @@ func (s *sheetReader) value(kind []byte, style int) error {
 		case xmlStart:
 			s.formula = s.formula || s.x.is("f")
 			switch {
+			case s.x.is("c"), s.x.is("row"):
+				return errMisplaced
 			case s.x.closed:
 			case s.x.is("v"):
 				inside = true
