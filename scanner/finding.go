@@ -127,7 +127,6 @@ type RunInfo struct {
 	Marketplace string // as asked, or auto
 	Lang        string // en, zh
 	FailOn      string
-	History     *History // what changed since an earlier scan, nil when there is none
 }
 
 // PackInfo names one pack of the run.

@@ -133,7 +133,7 @@ const rowsShown = `document.querySelectorAll("#view .row").length`
 
 func TestPageInBrowser(t *testing.T) {
 	info, results, unread, sum := sampleRun(400)
-	info.History = sampleHistory(results)
+	sum.History = sampleHistory(results)
 	for _, lang := range []string{"en", "zh"} {
 		w := mustLanguage(t, lang)
 		b := openPage(t, write(t, "html", lang, false, info, results, unread, sum))
@@ -158,7 +158,7 @@ func TestPageInBrowser(t *testing.T) {
 
 func TestPageSearchFilterViews(t *testing.T) {
 	info, results, unread, sum := sampleRun(400)
-	info.History = sampleHistory(results)
+	sum.History = sampleHistory(results)
 	b := openPage(t, write(t, "html", "en", false, info, results, unread, sum))
 	want := func(keep func(*scanner.Result, *scanner.Finding) bool) (n int) {
 		for i := range results {
@@ -317,7 +317,7 @@ func TestPageIsSmooth(t *testing.T) {
 // On a narrow screen nothing runs out of the page, in either theme.
 func TestPageNarrow(t *testing.T) {
 	info, results, unread, sum := sampleRun(200)
-	info.History = sampleHistory(results)
+	sum.History = sampleHistory(results)
 	b := openPage(t, write(t, "html", "zh", false, info, results, unread, sum))
 	b.do(t, chromedp.EmulateViewport(400, 800))
 	for _, view := range []string{"fix", "over", "listings", "marks", "suppliers", "history", "run"} {

@@ -51,7 +51,7 @@ func hostileRun() (scanner.RunInfo, []scanner.Result, []scanner.Unread, scanner.
 	}
 	history.Since = "2026-11-16"
 	history.Trend = []scanner.TrendPoint{{Date: "2026-11-23", Levels: map[scanner.Level]int{scanner.High: 2}}}
-	info.History = &history
+	sum.History = &history
 	n := len(results)
 	sum.Listings, sum.Rows, sum.Flagged, sum.Findings, sum.Unread, sum.Levels[scanner.High] = n, n, n, n, n, n
 	return info, results, unread, sum
@@ -65,7 +65,7 @@ func trickyRun() (scanner.RunInfo, []scanner.Result, []scanner.Unread, scanner.S
 			results = append(results[:i], results[i+1:]...)
 			unread = append(unread[:i], unread[i+1:]...)
 			sum.Files = append(sum.Files[:i], sum.Files[i+1:]...)
-			info.History.New = append(info.History.New[:i], info.History.New[i+1:]...)
+			sum.History.New = append(sum.History.New[:i], sum.History.New[i+1:]...)
 			break
 		}
 	}

@@ -77,6 +77,7 @@ func (p *page) Unread(u scanner.Unread) error {
 }
 
 func (p *page) End(s scanner.Summary) error {
+	p.tally.history = s.History
 	frame, err := pageFS.ReadFile("page/frame.html")
 	if err != nil {
 		return fmt.Errorf("write page: %w", err)

@@ -74,6 +74,7 @@ func (m *markdown) Unread(u scanner.Unread) error {
 }
 
 func (m *markdown) End(s scanner.Summary) error {
+	m.tally.history = s.History
 	m.head(s)
 	m.history()
 	m.listings()
@@ -123,7 +124,7 @@ func (m *markdown) listings() {
 }
 
 func (m *markdown) history() {
-	h := m.tally.info.History
+	h := m.tally.history
 	if h == nil {
 		return
 	}

@@ -204,7 +204,7 @@ func (p *page) notes() []string {
 }
 
 func (p *page) history() *pageHistory {
-	h := p.tally.info.History
+	h := p.tally.history
 	if h == nil {
 		return nil
 	}

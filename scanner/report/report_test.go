@@ -39,7 +39,7 @@ func golden(t *testing.T, name string, got []byte) {
 
 func TestGoldens(t *testing.T) {
 	info, results, unread, sum := sampleRun(24)
-	info.History = sampleHistory(results)
+	sum.History = sampleHistory(results)
 	hostileInfo, hostileResults, hostileUnread, hostileSum := trickyRun()
 	for _, format := range []string{"jsonl", "json", "csv", "md"} {
 		golden(t, "report-plain."+format, write(t, format, "en", false, info, results, unread, sum))
@@ -69,7 +69,7 @@ func TestDeterministic(t *testing.T) {
 	for name, run := range map[string]func() (scanner.RunInfo, []scanner.Result, []scanner.Unread, scanner.Summary){
 		"plain": func() (scanner.RunInfo, []scanner.Result, []scanner.Unread, scanner.Summary) {
 			info, results, unread, sum := sampleRun(300)
-			info.History = sampleHistory(results)
+			sum.History = sampleHistory(results)
 			return info, results, unread, sum
 		}, "hostile": hostileRun} {
 		for _, format := range Formats() {

@@ -224,7 +224,7 @@ var historyLayout = layout{frozen: 2, columns: []column{
 	{id: "title", width: 52, kind: wrapped}, {id: "supplier", width: 20}, {id: "field", width: 12}, {id: "first_seen", width: 12}, {id: "days", width: 9, kind: numeric}, {id: "store", width: 16}}}
 
 func (b *workbook) historySheet() error {
-	h := b.tally.info.History
+	h := b.tally.history
 	if h == nil {
 		return nil
 	}

@@ -140,7 +140,7 @@ func (s *summary) levels() {
 }
 
 func (s *summary) history() {
-	h := s.book.tally.info.History
+	h := s.book.tally.history
 	if h == nil {
 		return
 	}
@@ -332,7 +332,7 @@ func (b *workbook) stacked(title, name string, n int) *excelize.Chart {
 
 func (b *workbook) trendChart(s *summary) *excelize.Chart {
 	c := b.chart(excelize.Line, "workbook.trend")
-	n := len(b.tally.info.History.Trend)
+	n := len(b.tally.history.Trend)
 	for i, column := range []string{"B", "C", "D", "E"} {
 		colour := levelLook[scanner.Critical-scanner.Level(i)].chart
 		c.Series = append(c.Series, excelize.ChartSeries{

@@ -12,6 +12,7 @@ import (
 // mark. Its size grows with those, not with the listings.
 type tally struct {
 	info      scanner.RunInfo
+	history   *scanner.History // known at the end, nil without an earlier scan
 	screened  int
 	files     groups
 	markets   groups

@@ -70,6 +70,7 @@ func (b *workbook) Unread(u scanner.Unread) error {
 }
 
 func (b *workbook) End(s scanner.Summary) (err error) {
+	b.tally.history = s.History
 	defer b.findings.close()
 	defer b.listings.close()
 	b.file = excelize.NewFile()
@@ -93,7 +94,7 @@ func (b *workbook) End(s scanner.Summary) (err error) {
 // written, because it reports what the others could not hold.
 func (b *workbook) sheets(s scanner.Summary) error {
 	names := []string{"summary", "listings", "findings", "marks", "suppliers", "files"}
-	if b.tally.info.History != nil {
+	if b.tally.history != nil {
 		names = append(names, "history")
 	}
 	for i, n := range names {

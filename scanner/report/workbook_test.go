@@ -170,7 +170,7 @@ func TestWorkbookInert(t *testing.T) {
 
 func TestWorkbookSetUp(t *testing.T) {
 	info, results, unread, sum := sampleRun(90)
-	info.History = sampleHistory(results)
+	sum.History = sampleHistory(results)
 	for lang, sheets := range map[string]string{
 		"en": "Summary Listings Findings Marks Suppliers Files History",
 		"zh": "总览 商品 命中明细 商标 供应商 文件 变化记录"} {

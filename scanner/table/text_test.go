@@ -447,7 +447,8 @@ func checkCells(t *testing.T, s *splitter, err error) {
 
 // FuzzText opens any bytes as a file.
 func FuzzText(f *testing.F) {
-	for _, s := range []string{"id,title\n1,Cup\n", "sep=;\na;b\n", "\xff\xfea\x00,\x00", "caf\xe9;\xc0\xb6\n", "<table><tr><td>a", "<rss><item><title>x</title></item></rss>"} {
+	for _, s := range []string{"id,title\n1,Cup\n", "sep=;\na;b\n", "\xff\xfea\x00,\x00", "caf\xe9;\xc0\xb6\n", "<table><tr><td>a", "<rss><item><title>x</title></item></rss>",
+		"<rss><item></0></>", "<table><tr><td>\xff", `<Workbook><Worksheet><Table><Row><Cell><Data>a`, "\x00a\x00,\x00b\x00\n\xd8\x00"} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
