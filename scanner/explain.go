@@ -19,7 +19,9 @@ func (j *judge) explain(f *Finding, c *verdict) {
 	f.cue = c.cue
 	f.fit = c.fit
 	f.ruleWhy = c.r.Why
-	f.Preferred, f.Replacements = replacementsIn(c.r, j.language(c.v))
+	if !c.offGoods {
+		f.Preferred, f.Replacements = replacementsIn(c.r, j.language(c.v))
+	}
 	switch {
 	case j.s.own[foldPhrase(c.r.Mark)]:
 		if c.use != UseCounterfeit && !c.disguise {
@@ -89,14 +91,26 @@ func (j *judge) phrase(f *Finding) {
 		owner = l.Say("judge.owner.unknown")
 	}
 	pairs := []any{"mark", f.Mark, "text", shorten(f.Text, 60), "owner", owner, "cue", f.cue, "preferred", f.Preferred, "steps", strings.Join(f.Steps, "; ")}
-	f.Why = l.Say(whyID(f, l), pairs...)
+	f.Why = sentence(l.Say(whyID(f, l), pairs...))
 	if reason := f.ruleWhy.In(l.Tag()); reason != "" && f.Kind != string(rules.Trademark) && f.Use == UsePlain {
 		f.Why = reason
 	}
-	f.Advice = l.Say(adviceID(f), pairs...)
+	f.Advice = sentence(l.Say(adviceID(f), pairs...))
 	if f.Use == UseCompatibility && f.fit == partFit && f.Role == Title {
-		f.Advice = l.Say("judge.advice.formula", pairs...)
+		f.Advice = sentence(l.Say("judge.advice.formula", pairs...))
 	}
+}
+
+// sentence gives a filled-in sentence its capital, and one full stop where the
+// last value ends in one of its own (Nintendo Co., Ltd.).
+func sentence(s string) string {
+	if strings.HasSuffix(s, "..") {
+		s = s[:len(s)-1]
+	}
+	if s != "" && s[0] >= 'a' && s[0] <= 'z' {
+		s = string(s[0]-'a'+'A') + s[1:]
+	}
+	return s
 }
 
 func shorten(s string, n int) string {

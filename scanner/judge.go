@@ -157,11 +157,11 @@ func (j *judge) readContexts(c *verdict) {
 		_, c.generic = c.v.nearAny(c.w.ordinary, c.m, 3)
 	}
 	if len(c.w.worse) > 0 {
-		c.worse = j.aboutGoods(c.w.worse)
+		c.worse = j.aboutGoods(c, c.w.worse)
 	}
 	if c.r.Kind == rules.GI && len(c.w.goods) > 0 && !c.generic {
 		_, c.origin = j.cueAnywhere(cueOrigin)
-		c.offGoods = !j.aboutGoods(c.w.goods) && !(c.rel == sameClass && j.classes.category != 0)
+		c.offGoods = !j.aboutGoods(c, c.w.goods) && !(c.rel == sameClass && j.classes.category != 0)
 	}
 }
 
@@ -177,15 +177,17 @@ func (j *judge) cueAnywhere(kind cueKind) (string, bool) {
 	return "", false
 }
 
-// aboutGoods tells whether the title, the tags or the category speak of one of the goods.
-func (j *judge) aboutGoods(goods []string) bool {
+// aboutGoods tells whether the category, the title, the tags or the field of
+// the mention speak of one of the goods. A description of other goods may name
+// them in passing.
+func (j *judge) aboutGoods(c *verdict, goods []string) bool {
 	category := " " + foldPhrase(j.listing.Category) + " "
 	for _, g := range goods {
 		if containsPhrase(category, g) {
 			return true
 		}
 		for _, v := range j.views {
-			if v.field.Role != Attribute && v.has2(g) {
+			if (v == c.v || v.field.Role == Title || v.field.Role == Tags || v.field.Role == Keywords) && v.has2(g) {
 				return true
 			}
 		}

@@ -43,6 +43,7 @@ type patternOf struct {
 	sure  uint8    // certainty of the alias, 0 as usual
 	needs []string // the alias counts only with one of these in the field
 	text  string
+	tail  string // signs after its last token, as in "kills 99.9%"
 }
 
 type patternKind uint8
@@ -119,7 +120,7 @@ func (b *patternBuilder) add(text string, forms match.Forms, p patternOf) {
 	if len(tokens) == 0 {
 		return
 	}
-	p.text = text
+	p.text, p.tail = text, strings.TrimSpace(text[tokens[len(tokens)-1].End:])
 	b.patterns = append(b.patterns, match.Pattern{Text: text, Tokens: tokens, Forms: forms})
 	b.s.patterns = append(b.s.patterns, p)
 }
@@ -201,7 +202,7 @@ func (s *Scanner) wordsOf(rule int32) *ruleWords {
 
 func newRuleWords(r *rules.Rule) ruleWords {
 	w := ruleWords{
-		mark: unspaced(r.Mark),
+		mark:  unspaced(r.Mark),
 		needs: foldAll(r.Contexts.Needs), never: foldAll(r.Contexts.Never), soften: foldAll(r.Contexts.SoftenWith),
 		goods: foldAll(r.Goods), worse: foldAll(r.Contexts.WorseIn), ordinary: foldAll(r.Contexts.OrdinaryWith),
 	}

@@ -89,6 +89,9 @@ func (w *screener) look(f *Field, index int) (v *fieldView, complete bool) {
 			if p.exact && v.text.Seen[m.Start:m.End] != p.text {
 				continue
 			}
+			if p.tail != "" && strings.HasPrefix(v.text.Seen[m.End:], p.tail) {
+				m.End += int32(len(p.tail))
+			}
 			ms = append(ms, mention{Match: m, pattern: p, rule: p.index})
 		}
 	}
