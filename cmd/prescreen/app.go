@@ -92,7 +92,7 @@ func (a *app) root() *cobra.Command {
 	f := root.PersistentFlags()
 	f.StringVar(&a.common.lang, "lang", "", "language of every sentence: en or zh (default: the locale's)")
 	f.BoolVar(&a.common.quiet, "quiet", false, "print errors only")
-	root.AddCommand(a.scanCommand(), a.checkCommand(), a.fixCommand(), a.searchCommand(), a.rulesCommand(), a.versionCommand())
+	root.AddCommand(a.scanCommand(), a.checkCommand(), a.fixCommand(), a.searchCommand(), a.rulesCommand(), a.evidenceCommand(), a.catalogCommand(), a.versionCommand())
 	root.AddCommand(a.historyCommands()...)
 	root.CompletionOptions.HiddenDefaultCmd = false
 	return root

@@ -13,7 +13,9 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"prescreen": main})
 }
 
-// TestScripts runs the command lines of testdata/script: stdout, stderr, exit code.
+// TestScripts runs the command lines of testdata/script: stdout, stderr, exit
+// code. They screen with the invented marks of toys.yaml as of one day, unless
+// they say otherwise.
 func TestScripts(t *testing.T) {
 	root, err := filepath.Abs(filepath.Join("..", ".."))
 	if err != nil {
@@ -24,30 +26,13 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("LANG", "C")
 			e.Setenv("ROOT", root)
+			e.Setenv("PRESCREEN_RULES", filepath.Join(root, "testdata", "script", "toys.yaml"))
+			e.Setenv("PRESCREEN_NO_BUILTIN", "true")
+			e.Setenv("PRESCREEN_AS_OF", "2026-11-23")
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			// exits CODE prescreen args... runs the command and wants that exit code.
-			"exits": exits,
-		},
+		Cmds: scriptCommands(),
 	})
-}
-
-func exits(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) < 2 {
-		ts.Fatalf("usage: exits CODE COMMAND ARGS...")
-	}
-	err := ts.Exec(args[1], args[2:]...)
-	got := "0"
-	if err != nil {
-		got = "1"
-		if e, ok := err.(interface{ ExitCode() int }); ok {
-			got = string(rune('0' + e.ExitCode()))
-		}
-	}
-	if got != args[0] {
-		ts.Fatalf("%v: exit %s, wanted %s", args[1:], got, args[0])
-	}
 }
 
 func readFile(t *testing.T, path string) string {

@@ -28,6 +28,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -204,35 +205,26 @@ func (c *Catalog) busy() error {
 	return e
 }
 
-// makeDir makes a new catalogue's directory and refuses one that is in use for
-// something else, because forget and rebuild delete files.
+// makeDir makes a new catalogue's directory. One that is in use for something
+// else is refused, because forgetting and rebuilding delete files.
 func (c *Catalog) makeDir() error {
 	entries, err := os.ReadDir(c.dir)
-	switch {
-	case errors.Is(err, os.ErrNotExist):
-		if err := os.MkdirAll(c.dir, 0o700); err != nil {
-			return err
-		}
-	case err != nil:
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
-	known := map[string]bool{ledgerFile: true, pendingDir: true, indexDir: true, writerFile: true, ".gitignore": true}
-	for _, e := range entries {
-		if e.Name() == ledgerFile {
-			known = nil
-			break
-		}
+	has := func(name string) bool {
+		return slices.ContainsFunc(entries, func(e os.DirEntry) bool { return e.Name() == name })
 	}
 	for _, e := range entries {
-		if known != nil && !known[e.Name()] {
+		if !has(ledgerFile) && e.Name() != pendingDir && e.Name() != ".gitignore" {
 			return fmt.Errorf("it holds %s and no %s, so it is no catalogue; name a new or empty directory", e.Name(), ledgerFile)
 		}
 	}
 	if err := os.MkdirAll(c.path(pendingDir), 0o700); err != nil {
 		return err
 	}
-	if _, err := os.Stat(c.path(".gitignore")); errors.Is(err, os.ErrNotExist) {
-		return os.WriteFile(c.path(".gitignore"), []byte("*\n"), 0o600)
+	if has(".gitignore") {
+		return nil
 	}
-	return nil
+	return os.WriteFile(c.path(".gitignore"), []byte("*\n"), 0o600)
 }

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -21,11 +22,10 @@ type document struct {
 // The text fields of the index, in the order snippets are shown.
 var textFields = []string{"title", "brand", "tags", "description"}
 
-// fieldOf maps a listing's roles to the index's text fields.
+// fieldOf maps a listing's roles to the index's text fields; all others are
+// part of the description.
 var fieldOf = map[scanner.Role]string{
 	scanner.Title: "title", scanner.Brand: "brand", scanner.Tags: "tags", scanner.Keywords: "tags",
-	scanner.Bullet: "description", scanner.Description: "description", scanner.Attribute: "description",
-	scanner.SEO: "description", scanner.Variant: "description",
 }
 
 func newDocument(r *scanner.Result) document {
@@ -35,7 +35,7 @@ func newDocument(r *scanner.Result) document {
 	seen := map[[2]string]bool{} // variants repeat their parent's texts
 	for i := range l.Fields {
 		f := &l.Fields[i]
-		name := fieldOf[f.Role]
+		name := cmp.Or(fieldOf[f.Role], "description")
 		if key := [2]string{name, f.Text}; !seen[key] && f.Text != "" {
 			seen[key] = true
 			d.Texts[name] = append(d.Texts[name], f.Text)

@@ -200,17 +200,20 @@ func (x *indexer) log(ctx context.Context, n int) error {
 	var workers sync.WaitGroup
 	for range x.c.workers() {
 		workers.Go(func() {
-			words := newSpeller()
-			for docs := range batches {
-				if err := x.write(docs, words); err != nil {
-					cancel(err)
-				}
-			}
-			if err := words.store(x.c); err != nil {
-				cancel(err)
-			}
+			x.work(batches, cancel)
 		})
 	}
+	err := x.read(ctx, n, batches)
+	close(batches)
+	workers.Wait()
+	if cause := context.Cause(ctx); cause != nil {
+		return cause
+	}
+	return err
+}
+
+// read sends the log's documents in batches until ctx ends.
+func (x *indexer) read(ctx context.Context, n int, batches chan<- []document) error {
 	var docs []document
 	send := func() error {
 		select {
@@ -218,10 +221,10 @@ func (x *indexer) log(ctx context.Context, n int) error {
 			docs = nil
 			return nil
 		case <-ctx.Done():
-			return context.Cause(ctx)
+			return ctx.Err()
 		}
 	}
-	_, err := readLog(x.c.logPath(n, sealedExt), func(ScanInfo) error { return nil }, func(e *entry) error {
+	_, err := readLog(x.c.logPath(n, sealedExt), func(ScanInfo) error { return ctx.Err() }, func(e *entry) error {
 		if e.Same {
 			return nil
 		}
@@ -234,12 +237,25 @@ func (x *indexer) log(ctx context.Context, n int) error {
 	if err == nil && len(docs) > 0 {
 		err = send()
 	}
-	close(batches)
-	workers.Wait()
-	if cause := context.Cause(ctx); cause != nil {
-		return cause
-	}
 	return err
+}
+
+// work writes batches until there are no more. After an error, which it tells
+// at once, it only takes them, so that nobody waits.
+func (x *indexer) work(batches <-chan []document, fail func(error)) {
+	words := newSpeller()
+	var err error
+	for docs := range batches {
+		if err != nil {
+			continue
+		}
+		if err = x.write(docs, words); err != nil {
+			fail(err)
+		}
+	}
+	if err := words.store(x.c); err != nil {
+		fail(err)
+	}
 }
 
 func (x *indexer) write(docs []document, words *speller) error {
