@@ -116,6 +116,10 @@ type Contexts struct {
 	SoftenWith   []string `yaml:"soften_with" json:"soften_with,omitempty"`     // phrases in which it is a milder use
 	WorseIn      []string `yaml:"worse_in" json:"worse_in,omitempty"`           // goods or categories where it is worse
 	Never        []string `yaml:"never" json:"never,omitempty"`                 // phrases in which it is not this rule at all
+	NotIn        []string `yaml:"not_in" json:"not_in,omitempty"`               // goods or categories where the rule does not apply
+	Fields       []string `yaml:"fields" json:"fields,omitempty"`               // roles of fields it is looked for in; empty: all
+	Languages    []string `yaml:"languages" json:"languages,omitempty"`         // languages of fields it is looked for in; empty: all
+	Marketplaces []string `yaml:"marketplaces" json:"marketplaces,omitempty"`   // where it applies; empty: everywhere
 }
 
 // Polarity tells what a qualifier such as "style" does to this rule: worse

@@ -58,7 +58,7 @@ func (w *screener) classesOf(l *Listing, views []*fieldView) goodsOf {
 // mentioned tells whether tokens [first, last) lie within a mention.
 func (v *fieldView) mentioned(first, last int32) bool {
 	for i := range v.mentions {
-		if first >= v.mentions[i].First && last <= v.mentions[i].Last {
+		if v.mentions[i].entry == nil && first >= v.mentions[i].First && last <= v.mentions[i].Last {
 			return true
 		}
 	}
@@ -74,7 +74,7 @@ func (w *screener) categoryClasses(category string) classSet {
 	}
 	text := fold.See(category)
 	tokens := fold.Tokens(nil, text.Seen)
-	found, _ := w.finder.Find(text.Seen, tokens)
+	found, _ := w.finder.FindContext(text.Seen, tokens)
 	var set classSet
 	longest := map[int32]int32{} // first token -> end of the longest goods word there
 	for _, m := range found {

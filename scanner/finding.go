@@ -80,6 +80,8 @@ type Finding struct {
 	Status string // register status where the rule has one
 	Source string // source of the rule, as the pack names it
 
+	Classes []int // Nice classes of the rule
+
 	Field  int // index into Listing.Fields
 	Role   Role
 	Column string
@@ -106,6 +108,7 @@ type Finding struct {
 	cue     string         // the word that decided the use
 	fit     fit            // how complete a compatibility formula is
 	ruleWhy rules.Sentence // the rule's own reason
+	entry   *registered    // of a register: what to look up there
 }
 
 // Result is one screened listing.

@@ -68,8 +68,14 @@ func (j *judge) judgeAll(res *Result) {
 
 // judge scores one mention. ok is false when the rule does not apply at all.
 func (j *judge) judge(v *fieldView, m *mention) (f Finding, ok bool) {
-	r := &j.s.set.Rules[m.rule]
+	if m.entry != nil && !j.identify(m) {
+		return f, false
+	}
+	r := j.s.ruleOf(m)
 	c := verdict{m: m, v: v, r: r, w: j.s.wordsOf(m.rule)}
+	if !j.applies(&c) {
+		return f, false
+	}
 	c.rel, c.apart = j.s.relate(r, j.classes)
 	c.generic = j.s.neverHere(v, m)
 	c.disguise = disguised(m.Form) || m.Form == match.Split && m.Cost == 0 && m.Last-m.First > 1 && !spacedOnly(v, m)
@@ -88,7 +94,7 @@ func (j *judge) judge(v *fieldView, m *mention) (f Finding, ok bool) {
 	use := j.useRisk(&c)
 	platform := j.platform(&c)
 	f = Finding{
-		Rule: r.ID, Mark: r.Mark, Kind: string(r.Kind), Right: string(r.Right), Owner: r.Owner, Number: r.Number, Status: r.Status, Source: r.Source,
+		Rule: r.ID, Mark: r.Mark, Kind: string(r.Kind), Right: string(r.Right), Owner: r.Owner, Number: r.Number, Status: r.Status, Source: r.Source, Classes: r.Classes, entry: m.entry,
 		Field: v.index, Role: v.field.Role, Column: v.field.Column, Row: v.field.Row,
 		Form: c.form(), Use: c.use, Certainty: certainty, UseRisk: use, Platform: platform,
 	}
@@ -163,6 +169,21 @@ func (j *judge) readContexts(c *verdict) {
 		_, c.origin = j.cueAnywhere(cueOrigin)
 		c.offGoods = !j.aboutGoods(c, c.w.goods) && !(c.rel == sameClass && j.classes.category != 0)
 	}
+}
+
+// applies tells whether the rule is meant for this field, language,
+// marketplace and kind of goods at all.
+func (j *judge) applies(c *verdict) bool {
+	x := &c.r.Contexts
+	switch {
+	case len(x.Fields) > 0 && !slices.Contains(x.Fields, string(c.v.field.Role)):
+		return false
+	case len(x.Marketplaces) > 0 && !slices.ContainsFunc(x.Marketplaces, j.soldOn):
+		return false
+	case len(x.Languages) > 0 && !slices.Contains(x.Languages, j.language(c.v)):
+		return false
+	}
+	return len(c.w.notIn) == 0 || !j.aboutGoods(c, c.w.notIn)
 }
 
 // cueAnywhere finds a cue of the kind in any field.

@@ -67,6 +67,15 @@ func ordinaryWord(folded string) bool {
 	return false
 }
 
+// commonWord tells whether folded is an English word. The lists of inflecting
+// languages hold so many short forms that almost any rest of a word is one.
+func commonWord(folded string) bool { return english().has(folded) }
+
+var english = sync.OnceValue(func() lexicon {
+	b, _ := lexiconFS.ReadFile("lexicon/en.txt")
+	return lexicon(b)
+})
+
 // ordinaryWordsAreSorted is what has relies on; tests call it.
 func (l lexicon) sorted() bool {
 	lines := strings.Split(strings.TrimSuffix(string(l), "\n"), "\n")

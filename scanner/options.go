@@ -16,6 +16,7 @@ type Options struct {
 	OwnBrands    []string       // names the seller owns: excused unless counterfeit or disguised
 	Points       map[string]int // overrides of the point tables by name, e.g. "use.title": 10
 	Levels       Thresholds     // zero: 85, 60, 40, 20
+	Registers    []*Pack        // compiled packs, looked through after the rules; at most 16
 	Memo         int            // distinct tokens a worker remembers; 0 is match.DefaultMemo, negative none
 	NoExplain    bool           // leave out points, why and advice (for measuring)
 }

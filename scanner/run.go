@@ -88,27 +88,28 @@ func feed(ctx context.Context, in iter.Seq2[Listing, error], work, order chan<- 
 	}
 }
 
-func newBatch() *batch { return &batch{done: make(chan struct{})} }
+func newBatch() *batch { return &batch{in: make([]Item, 0, batchSize), done: make(chan struct{})} }
 
 func (s *Scanner) work(ctx context.Context, work <-chan *batch, recall Recall) {
 	w := s.newScreener()
 	for b := range work {
 		for i := range b.in {
 			if b.in[i].Err == nil && ctx.Err() == nil {
-				b.in[i].Result = w.screenOrRecall(b.in[i].Result.Listing, recall)
+				w.screenOrRecall(&b.in[i].Result, recall)
 			}
 		}
 		close(b.done)
 	}
 }
 
-func (w *screener) screenOrRecall(l Listing, recall Recall) Result {
+// screenOrRecall completes a Result that holds only its listing.
+func (w *screener) screenOrRecall(r *Result, recall Recall) {
 	if recall != nil {
-		if findings, ok := recall(&l); ok {
-			r := Result{Listing: l, Findings: findings}
+		if findings, ok := recall(&r.Listing); ok {
+			r.Findings = findings
 			r.Settle()
-			return r
+			return
 		}
 	}
-	return w.screen(l)
+	w.screenInto(r)
 }

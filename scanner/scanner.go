@@ -77,7 +77,7 @@ func New(set *rules.Set, opt Options) (*Scanner, error) {
 	b := patternBuilder{s: s}
 	b.addRules()
 	b.addWords(words)
-	s.machine = match.Build(b.patterns, match.Options{Keys: fold.Keys, Ordinary: s.ordinaryGate()})
+	s.machine = match.Build(b.patterns, match.Options{Keys: fold.Keys, Ordinary: s.ordinaryGate(), Common: commonWord})
 	return s, nil
 }
 
@@ -121,7 +121,7 @@ func (b *patternBuilder) add(text string, forms match.Forms, p patternOf) {
 		return
 	}
 	p.text, p.tail = text, strings.TrimSpace(text[tokens[len(tokens)-1].End:])
-	b.patterns = append(b.patterns, match.Pattern{Text: text, Tokens: tokens, Forms: forms})
+	b.patterns = append(b.patterns, match.Pattern{Text: text, Tokens: tokens, Forms: forms, Context: p.kind != rulePattern})
 	b.s.patterns = append(b.s.patterns, p)
 }
 
@@ -187,11 +187,15 @@ func (b *patternBuilder) addWords(v *vocabularyOfUse) {
 type ruleWords struct {
 	mark                                                 string // the rule's own name, folded, without spaces
 	needs, never, ordinary, strong, soften, goods, worse []string
+	notIn                                                []string
 }
 
 // wordsOf folds the context phrases of a rule when it is first mentioned: most
 // rules of a set never are.
 func (s *Scanner) wordsOf(rule int32) *ruleWords {
+	if rule < 0 {
+		return &noWords // a mark of a pack
+	}
 	if w := s.contexts[rule].Load(); w != nil {
 		return w
 	}
@@ -204,7 +208,7 @@ func newRuleWords(r *rules.Rule) ruleWords {
 	w := ruleWords{
 		mark:  unspaced(r.Mark),
 		needs: foldAll(r.Contexts.Needs), never: foldAll(r.Contexts.Never), soften: foldAll(r.Contexts.SoftenWith),
-		goods: foldAll(r.Goods), worse: foldAll(r.Contexts.WorseIn), ordinary: foldAll(r.Contexts.OrdinaryWith),
+		goods: foldAll(r.Goods), worse: foldAll(r.Contexts.WorseIn), ordinary: foldAll(r.Contexts.OrdinaryWith), notIn: foldAll(r.Contexts.NotIn),
 	}
 	if r.Ordinary != nil {
 		w.never = append(w.never, foldAll(r.Ordinary.Generic)...)

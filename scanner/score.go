@@ -48,6 +48,9 @@ func (s *Score) ceiling(name string, most int) {
 
 // certainty sums how sure it is that the text mentions the rule.
 func (j *judge) certainty(c *verdict) Score {
+	if c.m.entry != nil && c.r.Tier == rules.Register {
+		return j.registerCertainty(c)
+	}
 	var s Score
 	form := c.m.Form
 	base := j.s.points["certainty."+string(c.form())]
@@ -277,6 +280,7 @@ func (j *judge) useRisk(c *verdict) Score {
 	}
 	j.qualify(&s, c)
 	j.bounds(&s, c)
+	j.registerBounds(&s, c)
 	s.limit()
 	return s
 }

@@ -15,12 +15,18 @@ import (
 type screener struct {
 	s          *Scanner
 	finder     *match.Finder
-	tokens     []fold.Token
+	registers  *registerReader // nil without packs
 	categories map[string]classSet
+
+	// scratch of one listing
+	tokens   []fold.Token // of all its fields, one after another
+	views    []fieldView
+	order    []*fieldView
+	mentions []mention
 }
 
 func (s *Scanner) newScreener() *screener {
-	return &screener{s: s, finder: s.machine.NewFinder(s.opt.Memo), categories: map[string]classSet{}}
+	return &screener{s: s, finder: s.machine.NewFinder(s.opt.Memo), registers: newRegisterReader(&s.opt), categories: map[string]classSet{}}
 }
 
 // Screen judges one listing. It is pure: the same listing, rules and options
@@ -32,27 +38,48 @@ func (s *Scanner) Screen(l Listing) Result {
 
 func (w *screener) screen(l Listing) Result {
 	res := Result{Listing: l}
-	views := make([]*fieldView, 0, len(l.Fields))
+	w.screenInto(&res)
+	return res
+}
+
+// screenInto screens the listing of res, which holds nothing else yet. What
+// surrounds a name is looked at only where there is a name.
+func (w *screener) screenInto(res *Result) {
+	fields := res.Listing.Fields
+	views := w.viewsOf(fields)
 	found := false
-	for i := range res.Listing.Fields {
-		v, complete := w.look(&res.Listing.Fields[i], i)
-		if !complete {
-			res.Notes = append(res.Notes, "more matches than a report can hold in column "+v.field.Column)
+	for i := range fields {
+		if complete := w.look(views[i], &fields[i], i); !complete {
+			res.Notes = append(res.Notes, "more matches than a report can hold in column "+fields[i].Column)
 		}
-		found = found || len(v.mentions) > 0
-		views = append(views, v)
+		found = found || len(views[i].mentions) > 0
 	}
 	if !found {
-		return res
+		return
+	}
+	for _, v := range views {
+		w.lookAround(v)
 	}
 	j := &judge{s: w.s, listing: &res.Listing, views: views, classes: w.classesOf(&res.Listing, views)}
-	j.judgeAll(&res)
+	j.judgeAll(res)
 	j.stuffing(res.Findings)
 	for i := range res.Findings {
 		j.finish(&res.Findings[i])
 	}
 	res.Settle()
-	return res
+}
+
+// viewsOf clears the scratch and gives a view for each field.
+func (w *screener) viewsOf(fields []Field) []*fieldView {
+	for len(w.views) < len(fields) {
+		w.views = append(w.views, make([]fieldView, len(fields)-len(w.views))...)
+	}
+	w.tokens, w.order = w.tokens[:0], w.order[:0]
+	for i := range fields {
+		w.views[i].reset()
+		w.order = append(w.order, &w.views[i])
+	}
+	return w.order
 }
 
 // Settle sets the listing's level and risks from its findings; excused ones do
@@ -68,36 +95,47 @@ func (r *Result) Settle() {
 	}
 }
 
-// look finds everything in one field.
-func (w *screener) look(f *Field, index int) (v *fieldView, complete bool) {
-	v = &fieldView{field: f, index: index, text: fold.See(f.Text)}
-	w.tokens = fold.Tokens(w.tokens[:0], v.text.Seen)
-	found, complete := w.finder.Find(v.text.Seen, w.tokens)
-	if len(found) == 0 {
-		return v, complete
+// look finds the mentions in one field. complete is false when there were too
+// many to report.
+func (w *screener) look(v *fieldView, f *Field, index int) (complete bool) {
+	v.field, v.index, v.text = f, index, fold.See(f.Text)
+	first := len(w.tokens)
+	w.tokens = fold.Tokens(w.tokens, v.text.Seen)
+	v.tokens = w.tokens[first:len(w.tokens):len(w.tokens)]
+	found, complete := w.finder.Find(v.text.Seen, v.tokens)
+	marks := w.registers.read(v, v.tokens)
+	if len(found) == 0 && len(marks) == 0 {
+		return complete
 	}
-	v.tokens = slices.Clone(w.tokens)
-	var ms []mention
+	ms := w.mentions[:0]
 	for _, m := range found {
 		p := &w.s.patterns[m.Pattern]
-		switch p.kind {
+		if p.exact && v.text.Seen[m.Start:m.End] != p.text {
+			continue
+		}
+		if p.tail != "" && strings.HasPrefix(v.text.Seen[m.End:], p.tail) {
+			m.End += int32(len(p.tail))
+		}
+		ms = append(ms, mention{Match: m, pattern: p, rule: p.index})
+	}
+	w.mentions = ms
+	v.mentions = w.settle(v, ms)
+	v.addRegistered(marks)
+	return complete
+}
+
+// lookAround finds the cues and the goods words of one field.
+func (w *screener) lookAround(v *fieldView) {
+	found, _ := w.finder.FindContext(v.text.Seen, v.tokens)
+	for _, m := range found {
+		switch p := &w.s.patterns[m.Pattern]; p.kind {
 		case cuePattern:
 			v.cues = append(v.cues, cueHit{&w.s.cues[p.index], m.First, m.Last})
 		case goodsPattern:
 			v.goods = append(v.goods, goodsHit{p.goods, m.First, m.Last})
-		default:
-			if p.exact && v.text.Seen[m.Start:m.End] != p.text {
-				continue
-			}
-			if p.tail != "" && strings.HasPrefix(v.text.Seen[m.End:], p.tail) {
-				m.End += int32(len(p.tail))
-			}
-			ms = append(ms, mention{Match: m, pattern: p, rule: p.index})
 		}
 	}
 	v.cues = longestCues(v.cues)
-	v.mentions = w.settle(v, ms)
-	return v, complete
 }
 
 // longestCues drops cues that stand inside a longer one of another kind: "like
@@ -126,9 +164,10 @@ func (w *screener) settle(v *fieldView, ms []mention) []mention {
 		return cmp.Or(
 			cmp.Compare(doubt(a.Form), doubt(b.Form)),
 			cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End), cmp.Compare(a.Form, b.Form),
-			cmp.Compare(aliasRank(a), aliasRank(b)), cmp.Compare(tierRank(set, a), tierRank(set, b)), cmp.Compare(set.Rules[a.rule].ID, set.Rules[b.rule].ID))
+			cmp.Compare(aliasRank(a), aliasRank(b)), cmp.Compare(tierRank(set, a), tierRank(set, b)), cmp.Compare(set.Rules[a.rule].ID, set.Rules[b.rule].ID),
+			cmp.Compare(a.Pattern, b.Pattern))
 	})
-	var kept []mention
+	kept := v.mentions
 	for _, m := range ms {
 		if k := overlapping(kept, m); k >= 0 {
 			if kept[k].rule != m.rule && !slices.Contains(kept[k].also, m.rule) && m.Form != match.Misspelt {

@@ -28,7 +28,8 @@ type mention struct {
 	match.Match
 	pattern *patternOf
 	rule    int32
-	also    []int32 // rules whose shorter match stands inside
+	entry   *registered // of a pack; rule is then below zero and stands for the phrase
+	also    []int32     // rules whose shorter match stands inside
 }
 
 // cueHit is a cue phrase found at tokens [first, last).
@@ -43,21 +44,25 @@ type goodsHit struct {
 	first, last int32
 }
 
+// reset clears a view for the next field, keeping its memory.
+func (v *fieldView) reset() {
+	*v = fieldView{mentions: v.mentions[:0], cues: v.cues[:0], goods: v.goods[:0], at: v.at[:0]}
+}
+
 // fold makes joined and at.
 func (v *fieldView) fold() {
-	if v.at != nil {
+	if v.joined != "" {
 		return
 	}
 	var b strings.Builder
 	b.Grow(len(v.text.Seen) + len(v.tokens) + 2)
-	v.at = make([]int32, len(v.tokens)+1)
-	for i, t := range v.tokens {
+	for _, t := range v.tokens {
 		b.WriteByte(' ')
-		v.at[i] = int32(b.Len())
+		v.at = append(v.at, int32(b.Len()))
 		b.WriteString(fold.Fold(v.text.Seen[t.Start:t.End]))
 	}
 	b.WriteByte(' ')
-	v.at[len(v.tokens)] = int32(b.Len())
+	v.at = append(v.at, int32(b.Len()))
 	v.joined = b.String()
 }
 
@@ -101,12 +106,15 @@ type caps struct {
 	shout        int // words all in capitals, of at least two letters
 }
 
-func (v *fieldView) capitals() caps {
+func (v *fieldView) capitals() caps { return v.capitalsOf(v.tokens) }
+
+// capitalsOf is capitals for a view whose tokens are not set yet.
+func (v *fieldView) capitalsOf(tokens []fold.Token) caps {
 	if v.caps.known {
 		return v.caps
 	}
 	c := caps{known: true}
-	for _, t := range v.tokens {
+	for _, t := range tokens {
 		s := v.text.Seen[t.Start:t.End]
 		if t.Digits || !t.ASCII || s[0] <= '9' {
 			continue

@@ -92,7 +92,7 @@ func (a *app) root() *cobra.Command {
 	f := root.PersistentFlags()
 	f.StringVar(&a.common.lang, "lang", "", "language of every sentence: en or zh (default: the locale's)")
 	f.BoolVar(&a.common.quiet, "quiet", false, "print errors only")
-	root.AddCommand(a.scanCommand(), a.checkCommand(), a.fixCommand(), a.searchCommand(), a.rulesCommand(), a.evidenceCommand(), a.catalogCommand(), a.versionCommand())
+	root.AddCommand(a.scanCommand(), a.checkCommand(), a.fixCommand(), a.searchCommand(), a.suppliersCommand(), a.rulesCommand(), a.evidenceCommand(), a.catalogCommand(), a.versionCommand())
 	root.AddCommand(a.historyCommands()...)
 	root.CompletionOptions.HiddenDefaultCmd = false
 	return root
@@ -159,10 +159,11 @@ func (a *app) prepare(cmd *cobra.Command) error {
 func (a *app) fromEnvironment(cmd *cobra.Command) error {
 	var errs []error
 	for _, name := range flagNames(cmd) {
-		v := a.getenv("PRESCREEN_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_")))
+		variable := "PRESCREEN_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
+		v := a.getenv(variable)
 		if flag := cmd.Flags().Lookup(name); v != "" && flag != nil && !flag.Changed {
 			if err := cmd.Flags().Set(name, v); err != nil {
-				errs = append(errs, fmt.Errorf("PRESCREEN_%s: %w", strings.ToUpper(name), err))
+				errs = append(errs, fmt.Errorf("%s: %w", variable, err))
 			}
 		}
 	}

@@ -116,7 +116,7 @@ func (t *textList) UnmarshalJSON(b []byte) error {
 // listing turns the input of line n into a listing; the column of each field
 // is the key it came under.
 func (in *input) listing(n int) scanner.Listing {
-	l := scanner.Listing{ID: in.ID, Store: in.Store, Category: in.Category, Supplier: in.Supplier, Marketplace: in.Marketplace, Origin: scanner.Origin{Rows: []int{n}}}
+	l := scanner.Listing{ID: in.ID, Store: in.Store, Category: in.Category, Supplier: in.Supplier, Marketplace: in.Marketplace, Origin: scanner.Origin{File: stdinName, Rows: []int{n}}}
 	add := func(role scanner.Role, column, text string) {
 		if text != "" {
 			l.Fields = append(l.Fields, scanner.Field{Role: role, Column: column, Col: len(l.Fields), Row: n, Text: text})
@@ -134,7 +134,10 @@ func (in *input) listing(n int) scanner.Listing {
 	return l
 }
 
-const longestLine = 64 << 20
+const (
+	stdinName   = "-" // file of a listing that stands in none
+	longestLine = 64 << 20
+)
 
 // checkLines answers each line of stdin with one line, at once.
 func (a *app) checkLines(s *scanner.Scanner, excuse func(*scanner.Result), failOn scanner.Level) error {
@@ -167,7 +170,7 @@ func (a *app) checkLine(w report.Writer, screen func(scanner.Listing) scanner.Re
 	}
 	if err != nil {
 		a.fail(exitFailed)
-		return w.Unread(scanner.Unread{File: "-", Row: n, Line: n, Err: err})
+		return w.Unread(scanner.Unread{File: stdinName, Row: n, Line: n, Err: err})
 	}
 	if in.Marketplace == "" {
 		in.Marketplace = a.common.marketplace
@@ -183,11 +186,19 @@ func (a *app) checkLine(w report.Writer, screen func(scanner.Listing) scanner.Re
 // parseInput reads one listing; an empty line or text that is no object is an error.
 func parseInput(line []byte, in *input) error {
 	line = bytes.TrimPrefix(line, []byte("\xef\xbb\xbf"))
-	if len(bytes.TrimSpace(line)) == 0 {
+	line = bytes.TrimSpace(line)
+	if len(line) == 0 {
 		return errors.New("the line is empty; write one JSON object per line")
 	}
-	if err := json.Unmarshal(line, in); err != nil {
-		return fmt.Errorf("the line is no listing in JSON: %s", strings.TrimPrefix(err.Error(), "json: "))
+	if !bytes.HasPrefix(line, []byte("{")) {
+		return errors.New("the line is no listing in JSON: it does not begin with {")
+	}
+	var wrong *json.UnmarshalTypeError
+	switch err := json.Unmarshal(line, in); {
+	case errors.As(err, &wrong):
+		return fmt.Errorf("the line is no listing in JSON: %q holds a %s", wrong.Field, wrong.Value)
+	case err != nil:
+		return fmt.Errorf("the line is no listing in JSON: %w", err)
 	}
 	return nil
 }

@@ -59,6 +59,7 @@ type fixRun struct {
 	changed int
 	left    int
 	worst   scanner.Level
+	dry     bool
 	before  map[string]int // findings per rule before
 }
 
@@ -129,7 +130,7 @@ func (a *app) newFix(f *fixFlags, path string) (*fixRun, error) {
 		return nil, err
 	}
 	scan := scanRun{a: a, f: &scanFlags{store: f.store}, columns: columns}
-	return &fixRun{a: a, path: path, scanner: s, excuse: excuses.Apply, least: least, failOn: failOn, options: scan.tableOptions(path), before: map[string]int{}}, nil
+	return &fixRun{a: a, path: path, scanner: s, excuse: excuses.Apply, least: least, failOn: failOn, options: scan.tableOptions(path), dry: f.dryRun, before: map[string]int{}}, nil
 }
 
 // each screens every listing of a file.
@@ -172,13 +173,26 @@ func (r *fixRun) collect() error {
 		for _, c := range changes {
 			r.change(res, &c)
 		}
+		if r.dry {
+			r.foresee(res, changes)
+		}
 		for _, l := range left {
 			r.left++
-			r.worst = max(r.worst, l.Finding.Level)
 			r.a.ui.line(fitted(res.Listing.ID, 20) + "  " + r.a.ui.paint(l.Finding.Level, fitted(r.a.ui.levelName(l.Finding.Level), 9)) + fitted(l.Finding.Text, 24) + "  " + r.a.ui.say(l.Reason))
 		}
 		return nil
 	})
+}
+
+// foresee screens a listing as it would be written, for a run that writes nothing.
+func (r *fixRun) foresee(res *scanner.Result, changes []scanner.Replacement) {
+	level := res.Level
+	if len(changes) > 0 {
+		after := r.scanner.Screen(scanner.Apply(res.Listing, changes))
+		r.excuse(&after)
+		level = after.Level
+	}
+	r.worst = max(r.worst, level)
 }
 
 // change adds the edits of one change: its cell, and every row of the listing
@@ -263,7 +277,12 @@ func (r *fixRun) verdict() error {
 		r.a.fail(exitFlagged)
 	}
 	id := "cli.fix.clean"
-	if r.worst >= scanner.Low {
+	switch {
+	case r.dry && r.worst >= scanner.Low:
+		id = "cli.fix.dry-left"
+	case r.dry:
+		id = "cli.fix.dry-clean"
+	case r.worst >= scanner.Low:
 		id = "cli.fix.left"
 	}
 	r.a.ui.line(r.a.ui.say(id, "level", r.a.ui.levelName(r.worst)))

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
 	"sort"
 	"sync"
 	"time"
@@ -20,7 +19,6 @@ import (
 type memory struct {
 	cat     *catalog.Catalog
 	scan    *catalog.Scan
-	excuses *catalog.Excuses
 	record  catalog.Record
 	newOnly bool
 
@@ -48,7 +46,7 @@ func (a *app) openMemory(r *scanRun) (*memory, error) {
 // workbook were imported.
 func (a *app) startMemory(r *scanRun) (err error) {
 	m := r.memory
-	if m.excuses, err = a.excuses(m.cat, r.asOf); err != nil {
+	if r.excuses, err = a.excuses(m.cat, r.asOf); err != nil {
 		return err
 	}
 	stores, complete := a.storesOf(r)
@@ -112,10 +110,7 @@ func (a *app) authorisations() ([]catalog.Authorisation, error) {
 	if a.settings.Authorisations == "" {
 		return nil, nil
 	}
-	path := a.settings.Authorisations
-	if !filepath.IsAbs(path) {
-		path = filepath.Join(a.settings.dir, path)
-	}
+	path := a.settings.beside(a.settings.Authorisations)
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("read authorisations: %w", err)
@@ -151,7 +146,7 @@ func (m *memory) recall(l *scanner.Listing) ([]scanner.Finding, bool) {
 	return m.scan.Lookup(l, hash)
 }
 
-// take records a listing as found, then excuses it.
+// take records a listing as found, before anything excuses it.
 func (m *memory) take(res *scanner.Result) error {
 	hash, ok := [32]byte{}, false
 	if len(res.Listing.Fields) > 0 {
@@ -164,11 +159,7 @@ func (m *memory) take(res *scanner.Result) error {
 	if !ok {
 		hash = catalog.ContentHash(&res.Listing)
 	}
-	if err := m.scan.Add(res, hash); err != nil {
-		return err
-	}
-	m.excuses.Apply(res)
-	return nil
+	return m.scan.Add(res, hash)
 }
 
 // commit seals the scan in the ledger and fills the history of the report.
@@ -177,7 +168,7 @@ func (m *memory) commit(r *scanRun) (err error) {
 		return err
 	}
 	m.scan = nil
-	h, err := m.cat.History(catalog.HistoryOptions{AsOf: r.asOf, Excuses: m.excuses})
+	h, err := m.cat.History(catalog.HistoryOptions{AsOf: r.asOf, Excuses: r.excuses})
 	if err != nil {
 		return err
 	}

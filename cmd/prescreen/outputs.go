@@ -178,30 +178,32 @@ func (o *outputs) abandon() {
 }
 
 // freePlace gives the name a report may take: an earlier workbook with
-// decisions that are not in the catalogue yet is never replaced.
+// decisions that are not in the catalogue yet, or that cannot be understood, is
+// never replaced.
 func (a *app) freePlace(path, format string) (string, error) {
 	if format != "xlsx" || !fileExists(path) {
 		return path, nil
 	}
-	decisions, err := report.ReadDecisions(path)
-	if err != nil && len(decisions) == 0 {
-		return path, nil // no report of ours, or one without decisions we could lose
+	decisions, unclear := report.ReadDecisions(path)
+	if a.keepDecisions != nil && len(decisions) > 0 {
+		n, err := a.keepDecisions(decisions)
+		if err != nil {
+			return "", fmt.Errorf("import the decisions of %s: %w", path, err)
+		}
+		a.ui.note("cli.decisions.imported", "count", n, "file", path)
+		decisions = nil
 	}
-	if len(decisions) == 0 {
+	if unclear == nil && len(decisions) == 0 {
 		return path, nil
 	}
-	if a.keepDecisions == nil {
-		for n := 2; ; n++ {
-			if p := numbered(path, n); !fileExists(p) {
-				a.ui.note("cli.decisions.kept", "count", len(decisions), "file", path, "new", p)
-				return p, nil
-			}
-		}
+	place := path
+	for n := 2; fileExists(place); n++ {
+		place = numbered(path, n)
 	}
-	n, err := a.keepDecisions(decisions)
-	if err != nil {
-		return "", fmt.Errorf("import the decisions of %s: %w", path, err)
+	if unclear != nil {
+		a.ui.note("cli.decisions.unclear", "file", path, "why", unclear.Error(), "new", place)
+	} else {
+		a.ui.note("cli.decisions.kept", "count", len(decisions), "file", path, "new", place)
 	}
-	a.ui.note("cli.decisions.imported", "count", n, "file", path)
-	return path, nil
+	return place, nil
 }

@@ -14,6 +14,7 @@ import (
 
 	"prescreen/rules"
 	"prescreen/scanner"
+	"prescreen/scanner/catalog"
 	"prescreen/scanner/table"
 )
 
@@ -70,6 +71,7 @@ type scanRun struct {
 	asOf    string
 	set     *rules.Set
 	scanner *scanner.Scanner
+	excuses *catalog.Excuses
 	failOn  scanner.Level // None: never
 	columns map[string][]string
 	out     *outputs
@@ -82,8 +84,8 @@ type scanRun struct {
 }
 
 func (a *app) scan(ctx context.Context, f *scanFlags, files []string) error {
-	r := &scanRun{a: a, f: f, files: files, started: time.Now(), sum: scanner.Summary{Levels: map[scanner.Level]int{}}}
-	if err := r.prepare(); err != nil {
+	r, err := a.newRun(f, files)
+	if err != nil {
 		return err
 	}
 	if !f.noCatalog {
@@ -108,13 +110,19 @@ func (a *app) scan(ctx context.Context, f *scanFlags, files []string) error {
 	if err := r.out.begin(r.info()); err != nil {
 		return err
 	}
-	if err := r.screenAll(ctx); err != nil {
+	if err = r.screenAll(ctx); err != nil {
 		return err
 	}
-	if err := r.finish(); err != nil {
+	if err = r.finish(); err != nil {
 		return err
 	}
 	return r.index(ctx)
+}
+
+// newRun prepares a scan of files; it has no catalogue and no reports yet.
+func (a *app) newRun(f *scanFlags, files []string) (*scanRun, error) {
+	r := &scanRun{a: a, f: f, files: files, started: time.Now(), sum: scanner.Summary{Levels: map[scanner.Level]int{}}}
+	return r, r.prepare()
 }
 
 // prepare checks everything that can be wrong before the first file is read.
@@ -136,6 +144,9 @@ func (r *scanRun) prepare() (err error) {
 		return err
 	}
 	if r.scanner, err = a.newScanner(r.set, r.asOf); err != nil {
+		return err
+	}
+	if r.excuses, err = a.excuses(nil, r.asOf); err != nil {
 		return err
 	}
 	if f.newOnly && f.noCatalog {
@@ -286,6 +297,7 @@ func (r *scanRun) take(res scanner.Result) error {
 			return err
 		}
 	}
+	r.excuses.Apply(&res)
 	r.sum.Listings++
 	shown := 0
 	for i := range res.Findings {
@@ -310,13 +322,7 @@ func (r *scanRun) take(res scanner.Result) error {
 
 // finish completes ledger, reports and the terminal's summary.
 func (r *scanRun) finish() error {
-	if r.sum.Listings == 0 {
-		r.a.fail(exitFailed)
-	}
-	r.sum.NotChecked = []string{r.a.ui.say("cli.not_checked.images"), r.a.ui.say("cli.not_checked.links")}
-	if !(r.a.common.asOf != "" && r.f.noCatalog) {
-		r.sum.ElapsedMS = time.Since(r.started).Milliseconds()
-	}
+	r.settle()
 	if r.memory != nil {
 		if err := r.memory.commit(r); err != nil {
 			return err
@@ -332,6 +338,17 @@ func (r *scanRun) finish() error {
 	}
 	r.a.ui.summary(r)
 	return nil
+}
+
+// settle completes the summary once every file is read.
+func (r *scanRun) settle() {
+	if r.sum.Listings == 0 {
+		r.a.fail(exitFailed)
+	}
+	r.sum.NotChecked = []string{r.a.ui.say("cli.not_checked.images"), r.a.ui.say("cli.not_checked.links")}
+	if !(r.a.common.asOf != "" && r.f.noCatalog) {
+		r.sum.ElapsedMS = time.Since(r.started).Milliseconds()
+	}
 }
 
 // index brings the catalogue's index up to date after the report is ready.

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -24,6 +27,7 @@ type settings struct {
 	OwnBrands      []string                  `yaml:"own_brands"`
 	Stores         []storePattern            `yaml:"stores"`
 	Authorisations string                    `yaml:"authorisations"`
+	Proofs         string                    `yaml:"proofs"`
 	FailOn         string                    `yaml:"fail_on"`
 	Levels         map[string]int            `yaml:"levels"`
 	Weights        map[string]map[string]int `yaml:"weights"`
@@ -66,15 +70,23 @@ func findSettings(dir string) (*settings, error) {
 func parseSettings(name string, b []byte) (*settings, error) {
 	s := &settings{dir: filepath.Dir(name), file: name}
 	if err := yaml.UnmarshalWithOptions(b, s, yaml.Strict()); err != nil {
-		return nil, fmt.Errorf("%s: %s", name, positionFirst(err))
+		return nil, fmt.Errorf("%s:%s", name, positionFirst(err))
 	}
-	if err := s.check(); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+	if key, err := s.check(); err != nil {
+		return nil, fmt.Errorf("%s:%s%s: %w", name, positionOf(b, key), key, err)
 	}
-	if s.Catalog != "" && !filepath.IsAbs(s.Catalog) {
-		s.Catalog = filepath.Join(s.dir, s.Catalog)
+	if s.Catalog != "" {
+		s.Catalog = s.beside(s.Catalog)
 	}
 	return s, nil
+}
+
+// beside resolves a path of the settings from their folder.
+func (s *settings) beside(path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(s.dir, path)
 }
 
 // positionFirst turns the decoder's "[3:1] unknown field" into "3:1: unknown field".
@@ -88,23 +100,38 @@ func positionFirst(err error) string {
 	return first
 }
 
-func (s *settings) check() error {
+// positionOf gives "line:column: " of a key at the top of the file.
+func positionOf(b []byte, key string) string {
+	at, err := yaml.PathString("$." + key)
+	if err != nil {
+		return " "
+	}
+	node, err := at.ReadNode(bytes.NewReader(b))
+	if err != nil {
+		return " "
+	}
+	p := node.GetToken().Position
+	return fmt.Sprintf("%d:%d: ", p.Line, p.Column)
+}
+
+// check returns the key whose value cannot be used, and why.
+func (s *settings) check() (key string, err error) {
 	if s.FailOn != "" && s.FailOn != "never" {
 		if l, ok := scanner.ParseLevel(s.FailOn); !ok || l == scanner.None {
-			return fmt.Errorf("fail_on: %q is none of critical, high, medium, low, never", s.FailOn)
+			return "fail_on", fmt.Errorf("%q is none of critical, high, medium, low, never", s.FailOn)
 		}
 	}
-	for k := range s.Levels {
+	for _, k := range slices.Sorted(maps.Keys(s.Levels)) {
 		if l, ok := scanner.ParseLevel(k); !ok || l == scanner.None {
-			return fmt.Errorf("levels: no level is called %q: use critical, high, medium, low", k)
+			return "levels", fmt.Errorf("no level is called %q: use critical, high, medium, low", k)
 		}
 	}
 	for _, p := range s.Stores {
 		if _, err := path.Match(p.Match, "x"); err != nil || p.Match == "" || p.Name == "" {
-			return fmt.Errorf("stores: each needs a match pattern and a name, have match %q, name %q", p.Match, p.Name)
+			return "stores", fmt.Errorf("each needs a match pattern and a name, have match %q, name %q", p.Match, p.Name)
 		}
 	}
-	return nil
+	return "", nil
 }
 
 // storeOf gives the store a file belongs to by the settings, and whether its
@@ -153,10 +180,8 @@ func (s *settings) packPaths() (paths []string, builtin bool) {
 		switch {
 		case p == "builtin":
 			builtin = true
-		case filepath.IsAbs(p):
-			paths = append(paths, p)
 		default:
-			paths = append(paths, filepath.Join(s.dir, p))
+			paths = append(paths, s.beside(p))
 		}
 	}
 	return paths, builtin

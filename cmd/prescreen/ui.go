@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -129,6 +130,7 @@ func (u *ui) levelName(l scanner.Level) string { return u.say("level." + l.Strin
 // write instead, the most frequent marks, what was not checked.
 func (u *ui) summary(r *scanRun) {
 	if u.quiet {
+		u.unread(r)
 		return
 	}
 	s := &r.sum
@@ -214,29 +216,37 @@ func (u *ui) files(s *scanner.Summary) {
 	}
 }
 
+// unread lists what was not read; that is an error, which quiet does not silence.
 func (u *ui) unread(r *scanRun) {
 	if r.sum.Unread == 0 {
 		return
 	}
+	if u.quiet {
+		for _, x := range r.board.unreads {
+			u.failure(errors.New(unreadLine(&x)))
+		}
+		return
+	}
 	u.line(u.say("cli.summary.unread", "count", r.sum.Unread))
 	for _, x := range r.board.unreads {
-		u.line("    " + plain(place(&x)+": "+strings.ReplaceAll(x.Err.Error(), "\n", " ")))
+		u.line("    " + plain(unreadLine(&x)))
 	}
 }
 
-// place names a row that was not read.
-func place(x *scanner.Unread) string {
-	s := x.File
+// unreadLine tells what was not read and why, the place only once.
+func unreadLine(x *scanner.Unread) string {
+	place := x.File
 	if x.Sheet != "" {
-		s += " [" + x.Sheet + "]"
+		place += " [" + x.Sheet + "]"
 	}
 	if x.Row > 0 {
-		s += fmt.Sprintf(":%d", x.Row)
+		place += fmt.Sprintf(":%d", x.Row)
 	}
-	if strings.HasPrefix(x.Err.Error(), s) {
-		return filepath.Base(x.File)
+	why := strings.ReplaceAll(x.Err.Error(), "\n", " ")
+	if strings.HasPrefix(why, place) || strings.HasPrefix(why, filepath.Base(x.File)+" ") {
+		return why
 	}
-	return s
+	return place + ": " + why
 }
 
 func hashOf(parts ...string) string {

@@ -160,20 +160,21 @@ func BenchmarkRescan(b *testing.B) {
 		return ledger, time.Since(start), screened
 	}
 	firstLedger, first, _ := round("2026-01-01")
-	b.ReportMetric(firstLedger.Seconds(), "s-first-ledger")
-	b.ReportMetric(first.Seconds(), "s-first")
+	var againLedger, again time.Duration
 	for b.Loop() {
 		for i := 0; i < len(list); i += 100 {
 			list[i].Fields[0].Text += "x"
 		}
-		ledger, again, screened := round("2026-01-08")
-		if screened != 1000 {
+		var screened int
+		if againLedger, again, screened = round("2026-01-08"); screened != 1000 {
 			b.Fatalf("%d screened", screened)
 		}
-		b.ReportMetric(ledger.Seconds(), "s-again-ledger")
-		b.ReportMetric(again.Seconds(), "s-again")
-		b.ReportMetric(first.Seconds()/again.Seconds(), "times-faster")
 	}
+	b.ReportMetric(firstLedger.Seconds(), "s-first-ledger")
+	b.ReportMetric(first.Seconds(), "s-first")
+	b.ReportMetric(againLedger.Seconds(), "s-again-ledger")
+	b.ReportMetric(again.Seconds(), "s-again")
+	b.ReportMetric(first.Seconds()/again.Seconds(), "times-faster")
 }
 
 // Median time of a search over 100,000 listings, by kind of query.

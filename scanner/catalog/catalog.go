@@ -57,7 +57,7 @@ type Options struct {
 }
 
 // Catalog is an open catalogue. It is safe for concurrent use, except that only
-// one Scan can be under way at a time.
+// one Scan can be under way at a time and that Forget must run alone.
 type Catalog struct {
 	dir     string
 	opt     Options

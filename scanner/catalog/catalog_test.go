@@ -266,6 +266,27 @@ func TestOpenRefuses(t *testing.T) {
 	}{
 		{"foreign directory", write("holiday.jpg", ""), Options{}, "holds holiday.jpg and no ledger.db"},
 		{"no ledger at all", func(string) {}, Options{ReadOnly: true}, "there is no catalogue yet"},
+		{"a ledger just made", func(dir string) {
+			db, err := bbolt.Open(filepath.Join(dir, ledgerFile), 0o600, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			db.Close()
+		}, Options{ReadOnly: true}, "there is no catalogue yet"},
+		{"another program's", func(dir string) {
+			db, err := bbolt.Open(filepath.Join(dir, ledgerFile), 0o600, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = db.Update(func(tx *bbolt.Tx) error {
+				_, err := tx.CreateBucket([]byte("songs"))
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			db.Close()
+		}, Options{}, "ledger.db belongs to another program"},
 		{"ledger is no ledger", write(ledgerFile, strings.Repeat("garbage ", 5000)), Options{}, "ledger.db is damaged"},
 		{"the same for a reader", write(ledgerFile, strings.Repeat("garbage ", 5000)), Options{ReadOnly: true}, "ledger.db is damaged"},
 		{"truncated ledger", func(dir string) {

@@ -25,7 +25,7 @@ type ForgetOptions struct {
 // deleted stays on the disk. The records of scans (dates, names of stores and
 // files, counts) stay, because the chain hangs on them, as do single words of
 // the vocabulary; the deletion gets a record of its own. It is refused while a
-// scan is under way.
+// scan is under way, and nothing else may use the Catalog meanwhile.
 func (c *Catalog) Forget(ctx context.Context, opt ForgetOptions) (Forgot, error) {
 	f, err := c.forget(ctx, opt)
 	if err != nil {

@@ -80,20 +80,11 @@ func (c *Catalog) update(fn func(*bbolt.Tx) error) error {
 	return guarded(func() error { return c.db.Update(fn) })
 }
 
-// prepareLedger makes a new ledger's buckets, or checks an old one's format.
+// prepareLedger checks the ledger's format, and makes the buckets of a new one.
 func (c *Catalog) prepareLedger() error {
-	fresh := false
-	err := c.view(func(tx *bbolt.Tx) error {
-		fresh = tx.Bucket(metaBucket) == nil
-		if fresh && tx.Cursor().Bucket() != nil {
-			if k, _ := tx.Cursor().First(); k != nil {
-				return fmt.Errorf("%s belongs to another program", ledgerFile)
-			}
-		}
-		return nil
-	})
+	fresh, err := c.checkFormat()
 	if err != nil || !fresh {
-		return errors.Join(err, c.checkFormat(fresh))
+		return err
 	}
 	return c.update(func(tx *bbolt.Tx) error {
 		for _, name := range buckets {
@@ -105,11 +96,14 @@ func (c *Catalog) prepareLedger() error {
 	})
 }
 
-func (c *Catalog) checkFormat(fresh bool) error {
-	if fresh {
-		return nil
-	}
-	return c.view(func(tx *bbolt.Tx) error {
+// checkFormat refuses a ledger that is not of this format. fresh is true when
+// there is nothing in it yet.
+func (c *Catalog) checkFormat() (fresh bool, err error) {
+	err = c.view(func(tx *bbolt.Tx) error {
+		if first, _ := tx.Cursor().First(); first == nil {
+			fresh = true
+			return nil
+		}
 		meta := tx.Bucket(metaBucket)
 		if meta == nil || meta.Get([]byte("format")) == nil {
 			return fmt.Errorf("%s belongs to another program", ledgerFile)
@@ -128,6 +122,7 @@ func (c *Catalog) checkFormat(fresh bool) error {
 		}
 		return nil
 	})
+	return fresh, err
 }
 
 // listingKey is store, NUL, id, NUL, n. n is empty but for the second and later

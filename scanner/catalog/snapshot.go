@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -14,14 +15,13 @@ import (
 	"go.etcd.io/bbolt"
 )
 
+var errNoCatalogue = errors.New("there is no catalogue yet; a scan makes one")
+
 // openReader takes a copy of the ledger and opens that. The index follows when
 // a search needs it.
 func (c *Catalog) openReader() error {
-	if _, err := os.Stat(c.path(ledgerFile)); err != nil {
-		if errors.Is(err, os.ErrNotExist) {
-			return errors.New("there is no catalogue yet; a scan makes one")
-		}
-		return err
+	if _, err := os.Stat(c.path(ledgerFile)); errors.Is(err, os.ErrNotExist) {
+		return errNoCatalogue
 	}
 	var err error
 	if c.copied, err = os.MkdirTemp("", "prescreen-read-"); err != nil {
@@ -34,8 +34,8 @@ func (c *Catalog) openReader() error {
 	if err := c.openLedger(copied, bbolt.Options{ReadOnly: true, Timeout: time.Second}); err != nil {
 		return err
 	}
-	if err := c.checkFormat(false); err != nil {
-		return err
+	if fresh, err := c.checkFormat(); err != nil || fresh {
+		return cmp.Or(err, errNoCatalogue)
 	}
 	return c.view(func(tx *bbolt.Tx) error {
 		n, _ := strconv.ParseUint(string(tx.Bucket(metaBucket).Get(epochKey)), 10, 32)

@@ -138,10 +138,48 @@ func asciiTrait(c byte) (byte, Traits) {
 }
 
 // Keys returns both keys of a token and its traits. Plain lower-case ASCII
-// words allocate only the reduced key.
+// words allocate at most the reduced key.
 func Keys(token string) (folded, reduced string, traits uint8) {
-	reduced, t := Reduce(token)
-	return Fold(token), reduced, uint8(t)
+	for i := range len(token) {
+		if token[i] >= utf8.RuneSelf {
+			reduced, t := Reduce(token)
+			return Fold(token), reduced, uint8(t)
+		}
+	}
+	return asciiKeys(token)
+}
+
+// What an ASCII byte is in either key, and its trait.
+var asciiFolded, asciiReduced, asciiTraits = asciiTables()
+
+func asciiTables() (folded, reduced, traits [128]uint8) {
+	for c := range byte(128) {
+		f, t := asciiTrait(c)
+		folded[c], reduced[c], traits[c] = f, class(f), uint8(t)
+	}
+	return folded, reduced, traits
+}
+
+// asciiKeys makes the keys of an ASCII token; where one equals the token or
+// the other key, it is the same string.
+func asciiKeys(token string) (folded, reduced string, traits uint8) {
+	var buf [2 * 64]byte
+	f, r := buf[:0:64], buf[64:64]
+	same := true
+	for i := range len(token) {
+		c := token[i] & 127
+		f, r = append(f, asciiFolded[c]), append(r, asciiReduced[c])
+		same = same && asciiFolded[c] == asciiReduced[c]
+		traits |= asciiTraits[c]
+	}
+	folded = token
+	if string(f) != token {
+		folded = string(f)
+	}
+	if same {
+		return folded, folded, traits
+	}
+	return folded, string(r), traits
 }
 
 // Squeeze makes every run of one character in a key a single character.

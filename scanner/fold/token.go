@@ -1,6 +1,7 @@
 package fold
 
 import (
+	"math/bits"
 	"unicode"
 	"unicode/utf8"
 )
@@ -91,19 +92,19 @@ func Tokens(dst []Token, seen string) []Token {
 	gap, gapLen := GapFirst, 0
 	for i := 0; i < len(seen); {
 		c := seen[i]
-		if c < utf8.RuneSelf && asciiClass[c] != 1 {
-			gap |= gapOfASCII[c]
-			if c == '#' {
-				gap |= GapHash
-			}
-			if c == '.' || c == '!' || c == '?' {
-				gap |= stopAfter(seen, i+1)
-			}
-			i++
-			gapLen++
-			continue
-		}
 		if c < utf8.RuneSelf {
+			if asciiClass[c] != 1 {
+				gap |= gapOfASCII[c]
+				if c == '#' {
+					gap |= GapHash
+				}
+				if c == '.' || c == '!' || c == '?' {
+					gap |= stopAfter(seen, i+1)
+				}
+				i++
+				gapLen++
+				continue
+			}
 			end, digits := asciiWord(seen, i)
 			if end == len(seen) || seen[end] < utf8.RuneSelf {
 				dst = append(dst, Token{Start: int32(i), End: int32(end), ASCII: true, Digits: digits, Gap: many(gap, gapLen)})
@@ -142,15 +143,53 @@ func stopAfter(s string, i int) Gap {
 	return 0
 }
 
+// asciiWord returns the end of the run of ASCII letters and digits that starts
+// at i, and whether it holds digits only. It looks at eight bytes at a time:
+// a text has more letters than anything else.
 func asciiWord(s string, i int) (end int, digits bool) {
 	digits = true
-	for i < len(s) && s[i] < utf8.RuneSelf && asciiClass[s[i]] == 1 {
-		if s[i] > '9' {
-			digits = false
+	for {
+		block, n := eightAt(s, i)
+		stops, letters := classify(block)
+		if stops != 0 {
+			stop := bits.TrailingZeros64(stops) / 8
+			return i + stop, digits && letters&(1<<(8*stop)-1) == 0
 		}
-		i++
+		digits = digits && letters == 0
+		i += n
 	}
-	return i, digits
+}
+
+// eightAt packs the n bytes of s from i on, at most eight; zeros fill up.
+func eightAt(s string, i int) (block uint64, n int) {
+	switch {
+	case i+8 <= len(s):
+		return eightBytes(s[i:]), 8
+	case len(s) >= 8:
+		return eightBytes(s[len(s)-8:]) >> (8 * (i + 8 - len(s))), len(s) - i
+	}
+	for k := len(s) - 1; k >= i; k-- {
+		block = block<<8 | uint64(s[k])
+	}
+	return block, len(s) - i
+}
+
+func eightBytes(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+// classify marks, by the highest bit of each byte, what is no ASCII letter or
+// digit (stops) and what is a letter. A sum of two bytes below 128 carries into
+// nothing but its own highest bit: b+(128-'a') has it set exactly if b >= 'a'.
+func classify(block uint64) (stops, letters uint64) {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	b := block &^ highs
+	l := b | 0x20*ones
+	letters = (l + (0x80-'a')*ones) &^ (l + (0x7F-'z')*ones) &^ block & highs
+	digits := (b + (0x80-'0')*ones) &^ (b + (0x7F-'9')*ones) &^ block & highs
+	return ^(letters | digits) & highs, letters
 }
 
 // tokenEnd returns the end of the token of the given script starting at i.

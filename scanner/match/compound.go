@@ -1,6 +1,7 @@
 package match
 
 import (
+	"sort"
 	"strings"
 	"unicode/utf8"
 )
@@ -13,11 +14,12 @@ import (
 //	L*uis  Cr🐊cs         a sign for a letter                   masked
 //	Ni🔥ke  adi das       a name cut in two                     split
 
-// compound is an edge over tokens [first, last) with its own byte range.
+// compound is an edge over tokens [first, last) with its own byte range and
+// the candidates [cands, cands+n) of the Finder.
 type compound struct {
 	first, last int32
 	start, end  int32
-	cands       []candidate
+	cands, n    int32
 }
 
 const (
@@ -28,102 +30,116 @@ const (
 // letterGap is every gap that may stand for a letter or hide inside a word.
 const letterGap = gapStar | gapSymbol | gapLeet
 
-// compounds appends the compounds of a text to f.comps, ordered by first token.
-func (f *Finder) compounds(seen string, tokens []Token) {
-	f.comps = f.comps[:0]
-	for i := 0; i < len(tokens); i++ {
-		if f.flags[i]&flagLetter != 0 {
-			if next := f.spelling(seen, tokens, i); next > i {
-				i = next - 1
-				continue
-			}
+// mayHide tells whether a text, by all the flags and gaps of its tokens, can
+// hold a compound at all.
+func (f *Finder) mayHide(flags uint8, gaps uint16) bool {
+	if len(f.toks) == 0 {
+		return false
+	}
+	first, last := f.toks[0], f.toks[len(f.toks)-1]
+	return flags&(flagLetter|flagTail) != 0 && flags&flagHead != 0 || flags&flagHead != 0 && gaps&(letterGap|gapSoft) != 0 ||
+		(gaps|first.Gap)&letterGap != 0 || gaps&gapAmp != 0 || int(last.End) < len(f.seen) && leetSign(f.seen[last.End])
+}
+
+// compounds finds the compounds of a text, ordered by first token.
+func (f *Finder) compounds() {
+	spelled := 0 // tokens before it are part of a spelled-out name
+	for i := range f.toks {
+		if f.toks[i].Script != word {
+			continue
 		}
-		f.edges(seen, tokens, i)
-		if i+1 < len(tokens) {
-			f.pieces(seen, tokens, i)
+		flags := f.read[i].flags
+		if i >= spelled && flags&flagLetter != 0 {
+			spelled = f.spelling(i)
+		}
+		if i < spelled {
+			continue
+		}
+		f.edges(i)
+		if flags&flagHead != 0 && i+1 < len(f.toks) {
+			f.pieces(i)
 		}
 	}
 }
 
-// spelling reads the run of single letters that starts at token i, and returns
-// the token after it; i when there is no such run.
-func (f *Finder) spelling(seen string, tokens []Token, i int) int {
+// spelling reads the run of single letters that starts at token i: if a name
+// begins there, the longest is taken and the token after it returned, else i.
+func (f *Finder) spelling(i int) int {
 	j := i + 1
-	for j < len(tokens) && f.flags[j]&flagLetter != 0 && sameSeparator(seen, tokens, i, j) {
+	for j < len(f.toks) && j-i < longestSpelling && f.read[j].flags&flagLetter != 0 && f.sameSeparator(i, j) {
 		j++
 	}
 	if j-i < 3 {
 		return i
 	}
-	sep := seen[tokens[i].End:tokens[i+1].Start]
-	spaced := strings.TrimSpace(sep) == ""
-	for a := i; a < j; a++ {
-		for b := min(j, a+longestSpelling); b-a >= 3; b-- {
-			if b-a == 3 && spaced {
-				break
-			}
-			if cands := f.m.spelledOut(letters(seen, tokens[a:b])); cands != nil {
-				f.addCompound(a, b, tokens[a].Start, tokens[b-1].End, cands)
-				a = b - 1
-				break
-			}
+	least := i + 3
+	if strings.TrimSpace(f.seen[f.toks[i].End:f.toks[i+1].Start]) == "" {
+		least++ // three letters apart are rather initials or sizes
+	}
+	if _, reduced, _ := f.m.opt.Keys(f.joined(i, i+3)); j < least || !f.m.heads.begins(reduced) {
+		return i
+	}
+	for last := j; last >= least; last-- {
+		if from := len(f.cands); f.spelledOut(f.joined(i, last)) {
+			f.addCompound(i, last, f.toks[i].Start, f.toks[last-1].End, from)
+			return last
 		}
 	}
-	return j
+	return i
 }
 
 // sameSeparator tells whether token j follows token j-1 with the separator
 // that stands between tokens i and i+1.
-func sameSeparator(seen string, tokens []Token, i, j int) bool {
-	sep := seen[tokens[j-1].End:tokens[j].Start]
+func (f *Finder) sameSeparator(i, j int) bool {
+	sep := f.seen[f.toks[j-1].End:f.toks[j].Start]
 	if len(sep) == 0 || len(sep) > 4 || sep == ", " || sep == "," {
 		return false // A, B, C is a list
 	}
-	return sep == seen[tokens[i].End:tokens[i+1].Start]
+	return sep == f.seen[f.toks[i].End:f.toks[i+1].Start]
 }
 
-func letters(seen string, tokens []Token) string {
-	var b strings.Builder
-	for _, t := range tokens {
-		b.WriteString(seen[t.Start:t.End])
+// joined writes tokens [i, j) without what stands between them. The string is
+// good until the next call.
+func (f *Finder) joined(i, j int) string {
+	f.text = f.text[:0]
+	for _, t := range f.toks[i:j] {
+		f.text = append(f.text, f.seen[t.Start:t.End]...)
 	}
-	return b.String()
+	return string(f.text)
 }
 
-// spelledOut resolves the letters of a run; only a whole name will do.
-func (m *Machine) spelledOut(joined string) []candidate {
-	folded, reduced, _ := m.opt.Keys(joined)
-	ids := []int32{m.vocab.find(folded)}
-	if ids[0] < 0 {
-		ids = m.reduced[reduced]
+// spelledOut appends the names the letters of a run give; only a whole name
+// will do.
+func (f *Finder) spelledOut(joined string) bool {
+	folded, reduced, _ := f.m.opt.Keys(joined)
+	f.ids = append(f.ids[:0], f.m.vocab.find(folded))
+	if f.ids[0] < 0 {
+		f.ids = f.m.reduced.of(f.ids[:0], reduced)
 	}
-	var out []candidate
-	for _, id := range ids {
-		if w := m.words[id]; w.single && w.forms.Has(SpelledOut) {
-			out = append(out, candidate{id: id, form: SpelledOut})
+	n := len(f.cands)
+	for _, id := range f.ids {
+		if w := &f.m.words[id]; w.single && w.forms.Has(SpelledOut) {
+			f.cands = append(f.cands, candidate{id: id, form: SpelledOut})
 		}
 	}
-	return out
+	return len(f.cands) > n
 }
 
 // edges reads a token with a symbol right before or after it: @didas, Gucc!
-func (f *Finder) edges(seen string, tokens []Token, i int) {
-	t := tokens[i]
-	if t.Script != word || t.Digits {
-		return
-	}
+func (f *Finder) edges(i int) {
+	t := f.toks[i]
 	start, end := t.Start, t.End
-	if t.Gap&gapLeet != 0 && start > 0 && leetSign(seen[start-1]) && (start == 1 || seen[start-2] <= ' ') {
+	if t.Gap&gapLeet != 0 && start > 0 && leetSign(f.seen[start-1]) && (start == 1 || f.seen[start-2] <= ' ') {
 		start--
 	}
-	if end < int32(len(seen)) && leetSign(seen[end]) && (int(end)+1 == len(seen) || seen[end+1] <= ' ') {
+	if int(end) < len(f.seen) && leetSign(f.seen[end]) && (int(end)+1 == len(f.seen) || f.seen[end+1] <= ' ') {
 		end++
 	}
-	if start == t.Start && end == t.End || f.flags[i]&flagName != 0 {
+	if start == t.Start && end == t.End || t.Digits || f.read[i].flags&flagName != 0 {
 		return
 	}
-	if cands := f.compound(seen[start:end], Leet); cands != nil {
-		f.addCompound(i, i+1, start, end, cands)
+	if from := len(f.cands); f.readAs(f.seen[start:end], Leet) {
+		f.addCompound(i, i+1, start, end, from)
 	}
 }
 
@@ -131,144 +147,155 @@ func leetSign(c byte) bool { return c == '@' || c == '$' || c == '!' || c == '|'
 
 // pieces reads the tokens from i on as one name, where the gaps between them
 // allow it.
-func (f *Finder) pieces(seen string, tokens []Token, i int) {
-	if tokens[i].Script != word {
-		return
-	}
+func (f *Finder) pieces(i int) {
 	odd := false
-	for j := i + 1; j < len(tokens) && j-i < longestChain; j++ {
-		t := tokens[j]
+	for j := i + 1; j < len(f.toks) && j-i < longestChain; j++ {
+		t := f.toks[j]
 		if t.Script != word || t.Gap&(gapHard|gapStop|gapFirst|gapQuote|gapAmp) != 0 && t.Gap&letterGap == 0 {
 			return
 		}
 		if t.Gap&gapSpace != 0 {
 			if j == i+1 {
-				f.halves(seen, tokens, i)
+				f.halves(i)
 			}
 			return
 		}
 		odd = odd || t.Gap&letterGap != 0
-		start, end := tokens[i].Start, t.End
-		if end-start > 4*longestSpelling {
+		if t.End-f.toks[i].Start > 4*longestSpelling {
 			return
 		}
-		if cands := f.joinPieces(seen, tokens[i:j+1], odd); cands != nil {
-			f.addCompound(i, j+1, start, end, cands)
+		if from := len(f.cands); f.joinPieces(i, j+1, odd) {
+			f.addCompound(i, j+1, f.toks[i].Start, t.End, from)
 		}
 	}
 }
 
-// joinPieces tries the readings of touching tokens, the strongest first.
-func (f *Finder) joinPieces(seen string, tokens []Token, odd bool) []candidate {
-	if cands := f.compound(letters(seen, tokens), Split); cands != nil && (odd || f.doubtful(seen, tokens)) {
-		return cands
+// joinPieces tries the readings of the touching tokens [i, j), the strongest
+// first.
+func (f *Finder) joinPieces(i, j int, odd bool) bool {
+	from := len(f.cands)
+	if f.readAs(f.joined(i, j), Split) {
+		if odd || f.unlikely(i, j) {
+			return true
+		}
+		f.cands = f.cands[:from]
 	}
 	if !odd {
-		return nil
+		return false
 	}
-	whole := seen[tokens[0].Start:tokens[len(tokens)-1].End]
-	if asciiOnly(whole) {
-		if cands := f.compound(whole, Leet); cands != nil {
-			return cands
-		}
+	whole := f.seen[f.toks[i].Start:f.toks[j-1].End]
+	if asciiOnly(whole) && f.readAs(whole, Leet) {
+		return true
 	}
-	return f.compound(maskOf(seen, tokens), Masked)
+	return f.readAs(f.maskOf(i, j), Masked)
 }
 
-// doubtful tells whether pieces joined by a hyphen or dot are no two plain words.
-func (f *Finder) doubtful(seen string, tokens []Token) bool {
-	for _, t := range tokens {
-		if w := strings.ToLower(seen[t.Start:t.End]); len(w) < 3 || !f.m.opt.Ordinary(w) {
+// unlikely tells whether pieces joined by a hyphen or dot are no two plain words.
+func (f *Finder) unlikely(i, j int) bool {
+	for _, t := range f.toks[i:j] {
+		if w := strings.ToLower(f.seen[t.Start:t.End]); len(w) < 3 || !f.m.opt.Ordinary(w) {
 			return true
 		}
 	}
 	return false
 }
 
-// maskOf writes the tokens with a * for every sign between them.
-func maskOf(seen string, tokens []Token) string {
-	var b strings.Builder
-	for k, t := range tokens {
+// maskOf writes tokens [i, j) in lower case, with a * for every sign between
+// them.
+func (f *Finder) maskOf(i, j int) string {
+	f.text = f.text[:0]
+	for k, t := range f.toks[i:j] {
 		if k > 0 {
-			gap := seen[tokens[k-1].End:t.Start]
+			gap := f.seen[f.toks[i+k-1].End:t.Start]
 			n := utf8.RuneCountInString(gap)
 			if !asciiOnly(gap) {
 				n = 1 // one picture may take several code points
 			}
 			for range n {
-				b.WriteByte('*')
+				f.text = append(f.text, '*')
 			}
 		}
-		b.WriteString(seen[t.Start:t.End])
+		f.text = append(f.text, f.seen[t.Start:t.End]...)
 	}
-	return b.String()
+	return strings.ToLower(string(f.text))
 }
 
 // halves reads a name cut in two by a space. Two plain words are two words.
-func (f *Finder) halves(seen string, tokens []Token, i int) {
-	a, b := tokens[i], tokens[i+1]
-	if f.flags[i]&flagHead == 0 || f.flags[i+1]&flagTail == 0 || b.Gap != gapSpace || a.Digits || b.Digits {
+func (f *Finder) halves(i int) {
+	a, b := f.toks[i], f.toks[i+1]
+	if f.read[i+1].flags&flagTail == 0 || b.Gap != gapSpace || a.Digits || b.Digits || a.End-a.Start < 2 || b.End-b.Start < 2 {
 		return
 	}
-	if f.flags[i]&flagOrdinary != 0 && f.flags[i+1]&flagOrdinary != 0 {
+	from := len(f.cands)
+	if !f.readAs(f.joined(i, i+2), Split) {
 		return
 	}
-	whole := seen[a.Start:a.End] + seen[b.Start:b.End]
-	if cands := f.compound(whole, Split); cands != nil {
-		f.addCompound(i, i+2, a.Start, b.End, cands)
+	if f.ordinary(a) && f.ordinary(b) {
+		f.cands = f.cands[:from]
+		return
 	}
+	f.addCompound(i, i+2, a.Start, b.End, from)
 }
 
-func (f *Finder) addCompound(first, last int, start, end int32, cands []candidate) {
-	f.comps = append(f.comps, compound{int32(first), int32(last), start, end, cands})
+func (f *Finder) ordinary(t Token) bool {
+	folded, _, _ := f.m.opt.Keys(f.seen[t.Start:t.End])
+	return f.m.opt.Ordinary(folded)
 }
 
-// compound resolves a joined, symbol-bearing or masked string, once per string.
-func (f *Finder) compound(s string, form Form) []candidate {
-	key := string(rune('0'+form)) + s
-	if c, ok := f.joined[key]; ok {
-		return c
-	}
-	c := f.m.readCompound(s, form)
-	if len(f.joined) >= f.capacity {
-		clear(f.joined)
-	}
-	if f.capacity > 0 {
-		f.joined[key] = c
-	}
-	return c
+// addCompound enters the candidates from place from on as a compound.
+func (f *Finder) addCompound(first, last int, start, end int32, from int) {
+	f.comps = append(f.comps, compound{int32(first), int32(last), start, end, int32(from), int32(len(f.cands) - from)})
 }
 
-func (m *Machine) readCompound(s string, form Form) []candidate {
+// compsAt returns the place of the first compound that begins at token i or after.
+func (f *Finder) compsAt(i int) int {
+	return sort.Search(len(f.comps), func(k int) bool { return int(f.comps[k].first) >= i })
+}
+
+// mostFits is how many names a mask may fit and still mean one of them.
+const mostFits = 4
+
+// readAs appends to f.cands what a joined, symbol-bearing or masked string
+// stands for, and tells whether it stands for anything.
+func (f *Finder) readAs(s string, form Form) bool {
 	if len(s) < 4 {
+		return false
+	}
+	from := len(f.cands)
+	for _, id := range f.readIDs(s, form) {
+		w := &f.m.words[id]
+		if w.forms.Has(form) && (w.runes >= 5 || w.runes == 4 && form != Split) {
+			f.cands = append(f.cands, candidate{id: id, form: form})
+		}
+	}
+	if form == Masked && len(f.cands) > from+mostFits {
+		f.cands = f.cands[:from]
+	}
+	return len(f.cands) > from
+}
+
+func (f *Finder) readIDs(s string, form Form) []int32 {
+	m := f.m
+	if form == Masked {
+		return f.maskedAs(s)
+	}
+	folded, reduced, traits := m.opt.Keys(s)
+	if form == Leet {
+		if _, ok := disguise(folded, traits); !ok {
+			return nil
+		}
+		f.ids = m.reduced.of(f.ids[:0], reduced)
+		return f.ids
+	}
+	if id := m.vocab.find(folded); id >= 0 {
+		f.ids = append(f.ids[:0], id)
+		return f.ids
+	}
+	if traits&substitute == 0 {
 		return nil
 	}
-	var ids []int32
-	switch form {
-	case Masked:
-		ids = m.maskedAs(s)
-	case Split:
-		folded, reduced, traits := m.opt.Keys(s)
-		if id := m.vocab.find(folded); id >= 0 {
-			ids = append(ids, id)
-		} else if traits&substitute != 0 && !m.opt.Ordinary(folded) {
-			ids = m.reduced[reduced]
-		}
-	case Leet:
-		folded, reduced, traits := m.opt.Keys(s)
-		if _, ok := disguise(folded, traits); ok {
-			ids = m.reduced[reduced]
-		}
+	if f.ids = m.reduced.of(f.ids[:0], reduced); len(f.ids) > 0 && m.opt.Ordinary(folded) {
+		return nil
 	}
-	var out []candidate
-	for _, id := range ids {
-		w := m.words[id]
-		if w.forms.Has(form) && (w.runes >= 5 || w.runes == 4 && form != Split) {
-			out = append(out, candidate{id: id, form: form})
-		}
-	}
-	if form == Masked && len(out) > 4 {
-		return nil // fits too much to mean anything
-	}
-	return out
+	return f.ids
 }

@@ -2,8 +2,9 @@ package match
 
 import "unicode/utf8"
 
-// DefaultMemo is the number of distinct tokens a Finder remembers.
-const DefaultMemo = 1 << 16
+// DefaultMemo is the number of distinct tokens a Finder remembers: about 10 MB
+// when full. 258,035 real listings hold some 300,000 distinct words.
+const DefaultMemo = 1 << 18
 
 // mostMatches bounds what one text may yield.
 const mostMatches = 20000
@@ -14,66 +15,70 @@ const mostMatches = 20000
 type Finder struct {
 	m        *Machine
 	capacity int
-	memo     map[string]resolved
-	joined   map[string][]candidate
+	memo     memo
 
 	// scratch of one Find
-	cands [][]candidate
-	flags []uint8
-	comps []compound
-	out   []Match
 	seen  string
 	toks  []Token
+	read  []reading // per token
+	comps []compound
+	want  startKind
+	out   []Match
+	ids   []int32
+	cands []candidate // of compounds
+	text  []byte
 }
 
-type resolved struct {
-	cands []candidate
-	flags uint8
-}
-
-// flags of a token, beyond its candidates
+// flags of a token, beyond its candidates: two say what may start at it, see
+// startKind.
 const (
-	flagOrdinary uint8 = 1 << iota
-	flagHead           // begins a name that may be cut in two
-	flagTail           // ends one
-	flagLetter         // a single letter, or a digit that can stand for one
-	flagName           // plainly a name of its own
+	flagHead   uint8 = 4 << iota // may begin a name that is cut in pieces
+	flagTail                     // may end one
+	flagLetter                   // a single letter, or a digit that can stand for one
+	flagName                     // plainly a name of its own
 )
 
-// NewFinder returns a Finder that remembers up to memo distinct tokens; 0
-// remembers none.
+// NewFinder returns a Finder that remembers up to memo distinct tokens from
+// text to text; 0 remembers none.
 func (m *Machine) NewFinder(memo int) *Finder {
-	return &Finder{m: m, capacity: memo, memo: map[string]resolved{}, joined: map[string][]candidate{}}
+	f := &Finder{m: m, capacity: memo}
+	f.memo.grow()
+	return f
 }
 
 // Find returns every match in seen, whose tokens are given: overlapping ones
-// and several forms of one place included, ordered by first token. The slice
-// is the Finder's own and good until the next Find. complete is false when the
-// text held more matches than a report could use and the rest were left out.
+// and several forms of one place included, ordered by first token. Patterns
+// that are mere context are left out. The slice is the Finder's own and good
+// until the next Find. complete is false when the text held more matches than
+// a report could use and the rest were left out.
 func (f *Finder) Find(seen string, tokens []Token) (found []Match, complete bool) {
-	f.seen, f.toks, f.out = seen, tokens, f.out[:0]
-	f.cands, f.flags = f.cands[:0], f.flags[:0]
-	odd := false
-	for _, t := range tokens {
-		r := f.lookup(seen[t.Start:t.End], t.Script)
-		f.cands, f.flags = append(f.cands, r.cands), append(f.flags, r.flags)
-		odd = odd || r.flags&(flagHead|flagLetter) != 0 || t.Gap&(letterGap|gapSoft) != 0 || t.End < int32(len(seen)) && leetSign(seen[t.End])
+	return f.find(seen, tokens, startsName)
+}
+
+// FindContext is Find for the patterns that are context, and no others.
+func (f *Finder) FindContext(seen string, tokens []Token) (found []Match, complete bool) {
+	return f.find(seen, tokens, startsContext)
+}
+
+func (f *Finder) find(seen string, tokens []Token, want startKind) ([]Match, bool) {
+	f.seen, f.toks, f.want, f.out = seen, tokens, want, f.out[:0]
+	flags, gaps := f.readAll()
+	f.comps, f.cands = f.comps[:0], f.cands[:0]
+	if want == startsName && f.mayHide(flags, gaps) {
+		f.compounds()
 	}
-	f.comps = f.comps[:0]
-	if odd {
-		f.compounds(seen, tokens)
+	if flags&want == 0 && len(f.comps) == 0 {
+		return nil, true
 	}
 	next := 0
 	for i := range tokens {
-		for _, c := range f.cands[i] {
-			f.start(i, i+1, tokens[i].Start+int32(c.from), tokens[i].Start+int32(c.to), c, int(c.to) == int(tokens[i].End-tokens[i].Start))
+		if r := &f.read[i]; r.flags&want != 0 {
+			f.startAt(i, r)
 		}
-		for next < len(f.comps) && int(f.comps[next].first) < i {
-			next++
-		}
-		for k := next; k < len(f.comps) && int(f.comps[k].first) == i; k++ {
-			for _, c := range f.comps[k].cands {
-				f.start(i, int(f.comps[k].last), f.comps[k].start, f.comps[k].end, c, true)
+		for ; next < len(f.comps) && int(f.comps[next].first) == i; next++ {
+			p := f.comps[next]
+			for _, c := range f.cands[p.cands : p.cands+p.n] {
+				f.start(i, int(p.last), p.start, p.end, c, true)
 			}
 		}
 		if len(f.out) > mostMatches {
@@ -83,140 +88,147 @@ func (f *Finder) Find(seen string, tokens []Token) (found []Match, complete bool
 	return f.out, true
 }
 
-func (f *Finder) lookup(raw string, script uint8) resolved {
-	if r, ok := f.memo[raw]; ok {
-		return r
+// readAll looks every token up and returns all their flags and gaps together.
+func (f *Finder) readAll() (flags uint8, gaps uint16) {
+	if f.memo.used >= f.capacity {
+		f.memo.clear()
 	}
-	r := resolved{cands: f.m.resolve(raw, script)}
-	if script == word {
-		r.flags = f.m.flagsOf(raw, r.cands)
+	if cap(f.read) < len(f.toks) {
+		f.read = make([]reading, len(f.toks)+len(f.toks)/2)
 	}
-	if f.capacity == 0 {
-		return r
+	f.read = f.read[:len(f.toks)]
+	for i := range f.toks {
+		t := &f.toks[i]
+		r := f.lookup(f.seen[t.Start:t.End], t)
+		f.read[i] = r
+		flags |= r.flags
+		if i > 0 {
+			gaps |= t.Gap
+		}
 	}
-	if len(f.memo) >= f.capacity {
-		clear(f.memo)
-	}
-	f.memo[string(append([]byte(nil), raw...))] = r
-	return r
+	return flags, gaps
 }
 
-func (m *Machine) flagsOf(raw string, cands []candidate) uint8 {
-	folded, _, traits := m.opt.Keys(raw)
-	var flags uint8
-	if n := utf8.RuneCountInString(raw); n == 1 && (traits&(asciiLetter|foreign) != 0 || raw == "0" || raw == "1" || raw == "3" || raw == "4" || raw == "5") {
-		flags |= flagLetter
+func (f *Finder) lookup(raw string, t *Token) reading {
+	if len(raw) > longestToken {
+		return reading{}
 	}
-	if m.opt.Ordinary(folded) {
-		flags |= flagOrdinary
+	s := f.memo.find(raw)
+	if s.size == 0 {
+		r := f.resolve(raw, t.Script)
+		f.memo.keep(s, raw, r)
+		return r
 	}
-	if m.heads[folded] {
-		flags |= flagHead
+	return s.read
+}
+
+func (f *Finder) startAt(i int, r *reading) {
+	t := &f.toks[i]
+	for _, c := range f.memo.slab[r.first : r.first+uint32(r.n)] {
+		f.start(i, i+1, t.Start+int32(c.from), t.Start+int32(c.to), c, int32(c.to) == t.End-t.Start)
 	}
-	if m.tails[folded] {
-		flags |= flagTail
-	}
-	if len(cands) > 0 && cands[0].form <= Inflected && m.words[cands[0].id].single {
-		flags |= flagName
-	}
-	return flags
 }
 
 // start begins a phrase with the candidate c of tokens [i, j).
 func (f *Finder) start(i, j int, start, end int32, c candidate, atEnd bool) {
-	node := f.m.root[c.id]
-	if node < 0 {
-		return
+	w := &f.m.words[c.id]
+	if w.starts&f.want != 0 {
+		f.walk(place{i, j, start, end, atEnd}, w.root, c.form, c.cost, 0)
 	}
-	f.walk(i, j, start, end, node, c.form, c.cost, atEnd, 0)
+}
+
+// place is what a phrase covers so far: tokens [i, j) and bytes [start, end);
+// atEnd when the last token is covered to its end.
+type place struct {
+	i, j       int
+	start, end int32
+	atEnd      bool
 }
 
 // walk reports what ends at node and follows every edge onward. A phrase takes
 // the weakest form of its parts and the highest cost.
-func (f *Finder) walk(i, j int, start, end, node int32, form Form, cost uint8, atEnd bool, depth int) {
-	for _, a := range f.m.accepts[node] {
-		f.accept(a, i, j, start, end, form, cost)
+func (f *Finder) walk(p place, n int32, form Form, cost uint8, depth int) {
+	at := f.m.nodes[n]
+	for k := at.accept; k != 0; {
+		a := &f.m.accepts[k-1]
+		if a.kind == f.want {
+			f.accept(a, p, form, cost)
+		}
+		k = a.next
 	}
-	if !atEnd || j >= len(f.toks) || depth > 16 || len(f.out) > mostMatches {
+	if !at.fan || !p.atEnd || p.j >= len(f.toks) || depth > 16 || len(f.out) > mostMatches {
 		return
 	}
-	kind := kindOfGap(f.toks[j].Gap)
-	for _, c := range f.cands[j] {
+	t, r := &f.toks[p.j], &f.read[p.j]
+	kind := kindOfGap(t.Gap)
+	for _, c := range f.memo.slab[r.first : r.first+uint32(r.n)] {
 		if c.from != 0 {
 			continue
 		}
-		if n, ok := f.m.edges.get(edgeKey(node, c.id, kind)); ok {
-			t := f.toks[j]
-			f.walk(i, j+1, start, t.Start+int32(c.to), n, max(form, c.form), max(cost, c.cost), int(c.to) == int(t.End-t.Start), depth+1)
+		if next, ok := f.m.edges.get(edgeKey(n, c.id, kind)); ok {
+			to := place{p.i, p.j + 1, p.start, t.Start + int32(c.to), int32(c.to) == t.End-t.Start}
+			f.walk(to, next, max(form, c.form), max(cost, c.cost), depth+1)
 		}
 	}
-	for k := range f.comps {
-		p := &f.comps[k]
-		if int(p.first) != j {
-			continue
-		}
-		for _, c := range p.cands {
-			if n, ok := f.m.edges.get(edgeKey(node, c.id, kind)); ok {
-				f.walk(i, int(p.last), start, p.end, n, max(form, c.form), max(cost, c.cost), true, depth+1)
+	for k := f.compsAt(p.j); k < len(f.comps) && int(f.comps[k].first) == p.j; k++ {
+		q := f.comps[k]
+		for _, c := range f.cands[q.cands : q.cands+q.n] {
+			if next, ok := f.m.edges.get(edgeKey(n, c.id, kind)); ok {
+				f.walk(place{p.i, int(q.last), p.start, q.end, true}, next, max(form, c.form), max(cost, c.cost), depth+1)
 			}
 		}
 	}
 }
 
-func (f *Finder) accept(a accept, i, j int, start, end int32, form Form, cost uint8) {
-	p := &f.m.patterns[a.pattern]
+func (f *Finder) accept(a *accept, p place, form Form, cost uint8) {
+	pattern := &f.m.patterns[a.pattern]
 	if a.form == Joined && form < Joined {
 		form = Joined
 	}
+	end := p.end
 	if form == Exact || form == Folded {
 		var ok bool
-		if form, end, ok = f.aligned(i, j, start, end, form); !ok {
+		if form, end, ok = f.aligned(p, form); !ok {
 			return
 		}
-		if f.seen[start:end] == p.Text {
+		if f.seen[p.start:end] == pattern.Text {
 			form = Exact
 		} else if form == Exact {
 			form = Folded
 		}
 	}
-	if !p.Forms.Has(form) {
+	if !pattern.Forms.Has(form) {
 		return
 	}
-	if form == Misspelt && j-i == 1 && int(cost) > f.m.misspellBudget(a, p) {
+	if form == Misspelt && p.j-p.i == 1 && int(cost) > f.m.misspellBudget(a) {
 		return // near enough as a part of a longer name only
 	}
-	f.out = append(f.out, Match{Pattern: a.pattern, Start: start, End: end, First: int32(i), Last: int32(j), Form: form, Cost: cost})
+	f.out = append(f.out, Match{Pattern: a.pattern, Start: p.start, End: end, First: int32(p.i), Last: int32(p.j), Form: form, Cost: cost})
 }
 
 // misspellBudget is what a misspelling of a whole one-word name may cost.
-func (m *Machine) misspellBudget(a accept, p *Pattern) int {
-	if a.form == Joined || len(p.Tokens) == 1 {
-		return Budget(lettersOf(p))
+func (m *Machine) misspellBudget(a *accept) int {
+	if a.form == Joined || len(m.patterns[a.pattern].Tokens) == 1 {
+		return Budget(int(m.letters[a.pattern]))
 	}
 	return 0
-}
-
-// lettersOf counts the characters of a pattern's tokens.
-func lettersOf(p *Pattern) int {
-	n := 0
-	for _, t := range p.Tokens {
-		n += utf8.RuneCountInString(p.Text[t.Start:t.End])
-	}
-	return n
 }
 
 // aligned checks a match in a script without spaces against the run of its
 // script around it, and takes in a particle or a possessive that follows:
 // Hangul names begin their run, kana names begin or end theirs, a single Han
 // character stands alone, Thai needs three clusters.
-func (f *Finder) aligned(i, j int, start, end int32, form Form) (Form, int32, bool) {
-	before := i > 0 && f.toks[i].Gap == 0 && f.toks[i-1].Script == f.toks[i].Script
-	after := j < len(f.toks) && f.toks[j].Gap == 0 && f.toks[j].Script == f.toks[j-1].Script
-	switch f.toks[i].Script {
-	case word:
+func (f *Finder) aligned(p place, form Form) (Form, int32, bool) {
+	i, j, end := p.i, p.j, p.end
+	if f.toks[i].Script == word {
 		if j < len(f.toks) && f.possessive(j) {
 			return Inflected, f.toks[j].End, true
 		}
+		return form, end, true
+	}
+	before := i > 0 && f.toks[i].Gap == 0 && f.toks[i-1].Script == f.toks[i].Script
+	after := j < len(f.toks) && f.toks[j].Gap == 0 && f.toks[j].Script == f.toks[j-1].Script
+	switch f.toks[i].Script {
 	case han:
 		return form, end, j-i > 1 || !before && !after
 	case kana:

@@ -23,7 +23,12 @@ func readMorphology(table string) map[string][]string {
 	return m
 }
 
-var hangulParticles = setOf(morphology["hangul"])
+var (
+	latinEndings    = morphology["latin"]
+	cyrillicEndings = morphology["cyrillic"]
+	arabicBefore    = morphology["arabic-before"]
+	hangulParticles = setOf(morphology["hangul"])
+)
 
 func setOf(list []string) map[string]bool {
 	s := make(map[string]bool, len(list))
@@ -52,39 +57,39 @@ func (m *Machine) addStems(id int32, key string) {
 	}
 }
 
-// inflected returns the vocabulary ids that folded is an inflection of.
-func (m *Machine) inflected(dst []int32, folded string) []int32 {
-	last, _ := utf8.DecodeLastRuneInString(folded)
+// endings appends the names that a token is an inflection of.
+func (m *Machine) endings(out []candidate, w *spelling) []candidate {
+	last, _ := utf8.DecodeLastRuneInString(w.folded)
 	switch {
 	case last >= 'a' && last <= 'z':
-		for _, e := range morphology["latin"] {
-			if s, ok := strings.CutSuffix(folded, e); ok && len(s) >= 4 {
-				dst = m.appendInflected(dst, s)
+		for _, e := range latinEndings {
+			if s, ok := strings.CutSuffix(w.folded, e); ok && len(s) >= 4 {
+				out = m.appendInflected(out, s, w)
 			}
 		}
-	case last >= 0x0400 && last <= 0x052F:
-		for _, e := range morphology["cyrillic"] {
-			s, ok := strings.CutSuffix(folded, e)
+	case last >= 0x0400 && last <= 0x052F && len(m.stems) > 0:
+		for _, e := range cyrillicEndings {
+			s, ok := strings.CutSuffix(w.folded, e)
 			if !ok || utf8.RuneCountInString(s) < 3 {
 				continue
 			}
 			for _, st := range m.stems[s] {
-				dst = append(dst, st.id)
+				out = append(out, candidate{id: st.id, form: Inflected, to: uint16(len(w.raw))})
 			}
 		}
 	case last >= 0x0600 && last <= 0x06FF:
-		for _, e := range morphology["arabic-before"] {
-			if s, ok := strings.CutPrefix(folded, e); ok && utf8.RuneCountInString(s) >= 3 {
-				dst = m.appendInflected(dst, s)
+		for _, e := range arabicBefore {
+			if s, ok := strings.CutPrefix(w.folded, e); ok && utf8.RuneCountInString(s) >= 3 {
+				out = m.appendInflected(out, s, w)
 			}
 		}
 	}
-	return dst
+	return out
 }
 
-func (m *Machine) appendInflected(dst []int32, s string) []int32 {
-	if id := m.vocab.find(s); id >= 0 && m.words[id].forms.Has(Inflected) {
-		dst = append(dst, id)
+func (m *Machine) appendInflected(out []candidate, stem string, w *spelling) []candidate {
+	if id := m.vocab.find(stem); id >= 0 && m.words[id].forms.Has(Inflected) {
+		out = append(out, candidate{id: id, form: Inflected, to: uint16(len(w.raw))})
 	}
-	return dst
+	return out
 }

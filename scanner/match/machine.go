@@ -13,8 +13,6 @@
 // tokens read as one: N.I.K.E, adi das, L*uis) are the edges it may take.
 package match
 
-import "unicode/utf8"
-
 // Form says how a text spells a pattern. A smaller form is stronger evidence.
 type Form uint8
 
@@ -103,9 +101,10 @@ const (
 
 // Pattern is one name to find.
 type Pattern struct {
-	Text   string
-	Tokens []Token // of Text
-	Forms  Forms
+	Text    string
+	Tokens  []Token // of Text
+	Forms   Forms
+	Context bool // found by FindContext, not by Find: words that only matter beside a name
 }
 
 // Keys gives a token's folded key (case and accents undone), its reduced key
@@ -116,6 +115,7 @@ type Keys func(token string) (folded, reduced string, traits uint8)
 type Options struct {
 	Keys     Keys
 	Ordinary func(folded string) bool // is this an ordinary word? Gates every doubtful spelling
+	Common   func(folded string) bool // is this a common word that may be glued to a name? nil: Ordinary
 }
 
 // Match is one pattern found: bytes [Start, End) of the text, tokens
@@ -134,33 +134,65 @@ type Match struct {
 type Machine struct {
 	opt      Options
 	patterns []Pattern
-	vocab    vocabulary
-	edges    table   // node<<32 | gap kind<<30 | vocabulary id -> node
-	root     []int32 // vocabulary id -> node of the phrase that starts with it, -1 if none
-	accepts  [][]accept
-	words    []wordInfo         // per vocabulary id
-	reduced  map[string][]int32 // reduced key -> vocabulary ids
-	squeezed map[string][]int32 // squeezed reduced key -> vocabulary ids
-	byLength map[int][]int32    // length in runes -> ids that may be masked
-	stems    map[string][]stem  // stem of a name that takes endings -> ids
-	heads    map[string]bool    // proper beginnings of names that may be split
-	tails    map[string]bool    // proper ends of them
-	near     nearIndex          // deletion index for misspellings
+	letters  []uint8 // per pattern: characters of its tokens, at most 255
+
+	vocab   vocabulary
+	words   []wordInfo // per vocabulary entry
+	nodes   []node
+	accepts []accept
+	edges   edgeTable // node<<32 | gap kind<<30 | vocabulary entry -> node
+
+	reduced  groups            // reduced key -> entries
+	squeezed groups            // squeezed reduced key -> entries
+	stems    map[string][]stem // stem of a name that takes endings -> entries
+	masks    groups            // length and first letter -> entries that may be masked
+	heads    affixes           // beginnings of reduced keys of names that may be split or masked
+	tails    affixes           // ends of folded keys of names that may be split
+	quads    affixes           // first four letters of names that may be glued
+	near     nearIndex         // deletion index for misspellings
 }
 
 // wordInfo is what the resolver needs to know of a vocabulary entry.
 type wordInfo struct {
-	runes  uint8
+	root   int32 // node of the phrases that start with it, -1 if none
 	forms  Forms // union of the forms of the patterns it occurs in
-	single bool  // a pattern of its own
-	letter bool  // ASCII letters only
+	runes  uint8
+	starts startKind // what the phrases at root lead to
+	single bool      // a pattern of its own, or a phrase written as one word
+	own    bool      // a pattern of its own
+	part   bool      // a word of a longer phrase
+	letter bool      // ASCII letters only
 }
 
-// accept ends a phrase: the pattern, and the form its very writing imposes
-// (Joined for a phrase written as one word).
+// startKind is what can be found from a token on.
+type startKind = uint8
+
+const (
+	startsName    startKind = 1 << iota // a pattern Find looks for
+	startsContext                       // a pattern FindContext looks for
+)
+
+func kindOf(p *Pattern) startKind {
+	if p.Context {
+		return startsContext
+	}
+	return startsName
+}
+
+// node is a place in the phrase table: what ends there, and whether any phrase
+// goes on.
+type node struct {
+	accept int32 // place+1 of the first of what ends here, 0 if nothing does
+	fan    bool
+}
+
+// accept ends a phrase: the pattern, the form its very writing imposes (Joined
+// for a phrase written as one word), and what else ends at the same node.
 type accept struct {
 	pattern int32
+	next    int32 // place+1, 0 at the end
 	form    Form
+	kind    startKind
 }
 
 // gapKind is the part of a gap that a phrase must agree with.
@@ -180,200 +212,5 @@ func kindOfGap(g uint16) uint64 {
 	return looseGap
 }
 
-// Build makes the tables. The cost is linear in the bytes of the patterns
-// plus, for names that may be misspelt, about thirty entries per name.
-func Build(patterns []Pattern, opt Options) *Machine {
-	m := &Machine{
-		opt: opt, patterns: patterns,
-		reduced: map[string][]int32{}, squeezed: map[string][]int32{}, byLength: map[int][]int32{},
-		stems: map[string][]stem{}, heads: map[string]bool{}, tails: map[string]bool{},
-	}
-	if m.opt.Ordinary == nil {
-		m.opt.Ordinary = func(string) bool { return false }
-	}
-	for i := range patterns {
-		m.addPattern(int32(i))
-	}
-	for id := range m.words {
-		m.index(int32(id))
-	}
-	m.near.build(m)
-	return m
-}
-
 // Patterns returns the patterns the machine was built from; not to be changed.
 func (m *Machine) Patterns() []Pattern { return m.patterns }
-
-func (m *Machine) addPattern(i int32) {
-	p := &m.patterns[i]
-	if len(p.Tokens) == 0 {
-		return
-	}
-	keys := make([]string, len(p.Tokens))
-	joined, allWords, letters := "", true, 0
-	for k, t := range p.Tokens {
-		folded, _, _ := m.opt.Keys(p.Text[t.Start:t.End])
-		keys[k] = folded
-		joined += folded
-		allWords = allWords && t.Script == word
-		letters += utf8.RuneCountInString(folded)
-	}
-	m.addPath(keys, p, accept{i, Exact}, false)
-	if len(keys) < 2 || !allWords {
-		return
-	}
-	if amp := ampAsWord(p); amp != nil {
-		m.addPath(spliceAnd(keys, amp), nil, accept{i, Folded}, false)
-	}
-	if p.Forms.Has(Joined) && letters >= 4 && !m.opt.Ordinary(joined) {
-		m.addPath([]string{joined}, &Pattern{Tokens: []Token{{}}, Forms: p.Forms}, accept{i, Joined}, true)
-	}
-}
-
-// ampAsWord lists the gaps of p that hold an ampersand between real words, so
-// that "Dolce and Gabbana" is found as well as "Dolce & Gabbana".
-func ampAsWord(p *Pattern) []int {
-	var at []int
-	for k, t := range p.Tokens {
-		if k > 0 && t.Gap&gapAmp != 0 && t.End-t.Start > 1 && p.Tokens[k-1].End-p.Tokens[k-1].Start > 1 {
-			at = append(at, k)
-		}
-	}
-	return at
-}
-
-func spliceAnd(keys []string, at []int) []string {
-	var out []string
-	for k, key := range keys {
-		if len(at) > 0 && at[0] == k {
-			out = append(out, "and")
-			at = at[1:]
-		}
-		out = append(out, key)
-	}
-	return out
-}
-
-// addPath enters one phrase. The gaps of p decide how its tokens may be
-// joined in a text; without p every join is loose.
-func (m *Machine) addPath(keys []string, p *Pattern, acc accept, joined bool) {
-	forms := AllForms
-	if p != nil {
-		forms = p.Forms
-	} else {
-		forms = m.patterns[acc.pattern].Forms
-	}
-	node := int32(-1)
-	for k, key := range keys {
-		id := m.entry(key, forms, len(keys) == 1 || joined)
-		if k == 0 {
-			if m.root[id] < 0 {
-				m.root[id] = m.newNode()
-			}
-			node = m.root[id]
-			continue
-		}
-		node = m.step(node, id, p, k)
-	}
-	for _, a := range m.accepts[node] {
-		if a.pattern == acc.pattern {
-			return
-		}
-	}
-	m.accepts[node] = append(m.accepts[node], acc)
-}
-
-// step follows or makes the edge to the k-th token of p. An ampersand between
-// short tokens (H&M) must be there; between words it may be left out. A hard
-// gap in the pattern may be met by a hard gap or a loose one.
-func (m *Machine) step(node, id int32, p *Pattern, k int) int32 {
-	kinds := []uint64{looseGap}
-	if p != nil && k < len(p.Tokens) {
-		prev, t := p.Tokens[k-1], p.Tokens[k]
-		switch kindOfGap(t.Gap) {
-		case ampGap:
-			kinds = []uint64{ampGap}
-			if t.End-t.Start > 2 || prev.End-prev.Start > 2 {
-				kinds = append(kinds, looseGap)
-			}
-		case hardGap:
-			kinds = []uint64{looseGap, hardGap}
-		}
-	}
-	next := int32(-1)
-	for _, kind := range kinds {
-		if n, ok := m.edges.get(edgeKey(node, id, kind)); ok {
-			next = n
-		}
-	}
-	if next < 0 {
-		next = m.newNode()
-	}
-	for _, kind := range kinds {
-		m.edges.put(edgeKey(node, id, kind), next)
-	}
-	return next
-}
-
-func edgeKey(node, id int32, kind uint64) uint64 {
-	return uint64(node)<<32 | kind<<30 | uint64(id)
-}
-
-func (m *Machine) newNode() int32 {
-	m.accepts = append(m.accepts, nil)
-	return int32(len(m.accepts) - 1)
-}
-
-// entry returns the vocabulary id of key, widening what is known of it.
-func (m *Machine) entry(key string, forms Forms, single bool) int32 {
-	id, fresh := m.vocab.add(key)
-	if fresh {
-		m.root = append(m.root, -1)
-		n, letters := 0, true
-		for _, r := range key {
-			n++
-			letters = letters && r >= 'a' && r <= 'z'
-		}
-		m.words = append(m.words, wordInfo{runes: uint8(min(n, 255)), letter: letters})
-	}
-	w := &m.words[id]
-	w.forms |= forms
-	w.single = w.single || single
-	return id
-}
-
-// index enters a finished vocabulary word in the look-up tables of the forms
-// it may take.
-func (m *Machine) index(id int32) {
-	w := m.words[id]
-	key := m.vocab.text(id)
-	_, reduced, _ := m.opt.Keys(key)
-	if w.runes >= 3 && w.forms&(1<<Lookalike|1<<Leet|1<<Invisible) != 0 {
-		m.reduced[reduced] = append(m.reduced[reduced], id)
-	}
-	if w.runes >= 4 && w.forms.Has(Repeated) && w.letter {
-		s := squeeze(reduced)
-		m.squeezed[s] = append(m.squeezed[s], id)
-	}
-	if w.runes >= 4 && w.forms.Has(Masked) && w.letter {
-		m.byLength[int(w.runes)] = append(m.byLength[int(w.runes)], id)
-	}
-	if w.runes >= 5 && w.forms.Has(Split) && w.letter {
-		for i := 2; i < len(key)-1; i++ {
-			m.heads[key[:i]], m.tails[key[i:]] = true, true
-		}
-	}
-	if w.forms.Has(Inflected) {
-		m.addStems(id, key)
-	}
-}
-
-func squeeze(s string) string {
-	b := make([]byte, 0, len(s))
-	for i := range len(s) {
-		if i == 0 || s[i] != s[i-1] || s[i] >= utf8.RuneSelf {
-			b = append(b, s[i])
-		}
-	}
-	return string(b)
-}

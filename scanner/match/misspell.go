@@ -3,22 +3,39 @@ package match
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
 // Misspellings. Every name that may be misspelt is entered under the hashes of
 // its deletion neighbourhood (one letter left out, two for long names), as in
 // SymSpell; a token looks up its own neighbourhood and every candidate is
-// verified with a weighted distance in tenths of an edit. The budget grows
+// verified with a weighted distance in tenths of an edit. So a name is near
+// when it and the token become equal by leaving out at most that many letters
+// of each, and meant when the distance is within budget. The budget grows
 // with the length of the name and has a cliff, because short names have
 // ordinary neighbours: measured on 231,433 ordinary words and 63 famous marks
 // in the design notes, Levenshtein <= 2 confuses 12,281 words, this rule 166.
+//
+// Names are lower-case ASCII. The hash of a word is a polynomial of its
+// letters, so that the hash of the word without letter i comes from the hashes
+// of what stands before and after it, without touching a letter:
+//
+//	H(s) = s[0]*B^(n-1) + ... + s[n-1]     H(ab) = H(a)*B^len(b) + H(b)
 
-// nearIndex is the deletion index: open addressing, several entries per hash.
+// nearIndex is the deletion index. It is made when first asked, because most
+// short runs never ask. Entries lie in buckets by the top bits of their hash.
 type nearIndex struct {
-	hashes []uint32
-	ids    []int32 // id+1, 0 when free
-	used   int
+	once    sync.Once
+	lengths [longestMisspelt + 1]bool // of tokens that may be near a name
+	starts  []uint32                  // per bucket: its first entry; one more at the end
+	entries []nearEntry
+	shift   uint8 // hash >> shift is the bucket
+}
+
+type nearEntry struct {
+	hash uint32
+	id   int32
 }
 
 // Budget returns the edits, in tenths, that a name of n letters may be off; a
@@ -46,99 +63,143 @@ func deletions(n int) int {
 
 const longestMisspelt = 24 // bytes; longer tokens are no misspelt names
 
-func (x *nearIndex) build(m *Machine) {
-	for id, w := range m.words {
-		if !w.forms.Has(Misspelt) || !w.letter || w.runes < 4 || int(w.runes) > longestMisspelt {
-			continue
-		}
-		eachDeletion(m.vocab.text(int32(id)), deletions(int(w.runes)), func(h uint32) { x.add(h, int32(id)) })
+// mayBeMisspelt tells whether the name w is looked for misspelt.
+func mayBeMisspelt(w *wordInfo) bool {
+	return w.forms.Has(Misspelt) && w.letter && w.runes >= 4 && int(w.runes) <= longestMisspelt
+}
+
+// allow notes that a name of n letters may be misspelt.
+func (x *nearIndex) allow(n int) {
+	for k := max(4, n-2); k <= min(longestMisspelt, n+2); k++ {
+		x.lengths[k] = true
 	}
 }
 
-func (x *nearIndex) add(h uint32, id int32) {
-	if 2*(x.used+1) > len(x.ids) {
-		old := *x
-		n := max(1024, 2*len(old.ids))
-		x.hashes, x.ids = make([]uint32, n), make([]int32, n)
-		for i, v := range old.ids {
-			if v != 0 {
-				x.place(old.hashes[i], v)
+// holds tells whether a token of n bytes may be near any name.
+func (x *nearIndex) holds(n int) bool { return n <= longestMisspelt && x.lengths[n] }
+
+// build makes the index in two passes: count the entries of each bucket, then
+// place them.
+func (x *nearIndex) build(m *Machine) {
+	var hashes []uint32
+	total := 0
+	each := func(visit func(id int32, h uint32)) {
+		for id := range m.words {
+			if w := &m.words[id]; mayBeMisspelt(w) {
+				hashes = appendDeletions(hashes[:0], m.vocab.text(int32(id)), deletions(int(w.runes)))
+				for _, h := range hashes {
+					visit(int32(id), h)
+				}
 			}
 		}
 	}
-	x.place(h, id+1)
-	x.used++
-}
-
-func (x *nearIndex) place(h uint32, v int32) {
-	mask := uint32(len(x.ids) - 1)
-	i := h & mask
-	for x.ids[i] != 0 {
-		if x.ids[i] == v && x.hashes[i] == h {
-			return
-		}
-		i = (i + 1) & mask
-	}
-	x.hashes[i], x.ids[i] = h, v
-}
-
-func (x *nearIndex) each(h uint32, f func(id int32)) {
-	if len(x.ids) == 0 {
-		return
-	}
-	mask := uint32(len(x.ids) - 1)
-	for i := h & mask; x.ids[i] != 0; i = (i + 1) & mask {
-		if x.hashes[i] == h {
-			f(x.ids[i] - 1)
+	for id := range m.words {
+		if w := &m.words[id]; mayBeMisspelt(w) {
+			total += neighbours(int(w.runes))
 		}
 	}
+	bits := uint8(8)
+	for 1<<bits < total/2 {
+		bits++
+	}
+	x.shift = 32 - bits
+	x.starts = make([]uint32, 1<<bits+1)
+	each(func(_ int32, h uint32) { x.starts[h>>x.shift]++ })
+	sum := uint32(0)
+	for i := range x.starts {
+		sum += x.starts[i]
+		x.starts[i] = sum
+	}
+	x.entries = make([]nearEntry, sum)
+	each(func(id int32, h uint32) { // from the end of each bucket to its start
+		b := h >> x.shift
+		x.starts[b]--
+		x.entries[x.starts[b]] = nearEntry{h, id}
+	})
 }
 
-// eachDeletion calls f with the hash of s and of s with up to k letters left out.
-func eachDeletion(s string, k int, f func(uint32)) {
-	f(hashOf(s))
-	if k == 0 || len(s) < 2 {
-		return
+// neighbours bounds the deletion neighbourhood of a name of n letters.
+func neighbours(n int) int {
+	if deletions(n) == 2 {
+		return 1 + n + n*(n-1)/2
 	}
-	var buf [longestMisspelt]byte
-	for i := range len(s) {
+	return 1 + n
+}
+
+const deletionBase = 0x9E3779B97F4A7C15
+
+var deletionPowers = func() (p [longestMisspelt + 1]uint64) {
+	p[0] = 1
+	for i := 1; i < len(p); i++ {
+		p[i] = p[i-1] * deletionBase
+	}
+	return p
+}()
+
+// appendDeletions appends the hash of s and of s with up to k (1 or 2) letters
+// left out; the same word may come twice.
+func appendDeletions(dst []uint32, s string, k int) []uint32 {
+	n := len(s)
+	var before, after [longestMisspelt + 1]uint64 // hashes of s[:i] and s[i:]
+	for i := range n {
+		before[i+1] = before[i]*deletionBase + uint64(s[i])
+	}
+	for i := n - 1; i >= 0; i-- {
+		after[i] = after[i+1] + uint64(s[i])*deletionPowers[n-1-i]
+	}
+	dst = append(dst, finish(before[n]))
+	for i := range n {
 		if i > 0 && s[i] == s[i-1] {
 			continue
 		}
-		short := append(append(buf[:0], s[:i]...), s[i+1:]...)
-		if k == 1 {
-			f(hashOf(string(short)))
-		} else {
-			eachDeletion(string(short), k-1, f)
+		head := before[i] * deletionPowers[n-1-i]
+		dst = append(dst, finish(head+after[i+1]))
+		if k < 2 {
+			continue
+		}
+		head = before[i]
+		for j := i + 1; j < n; j++ {
+			dst = append(dst, finish(head*deletionPowers[n-1-j]+after[j+1]))
+			head = head*deletionBase + uint64(s[j])
 		}
 	}
+	return dst
 }
+
+func finish(h uint64) uint32 { return uint32(scramble(h)) }
 
 // misspelt appends the names that folded may be meant for. Within its budget
 // the cheapest name wins; parts of longer names are let through at twice the
 // budget, because two weak likenesses that agree are evidence (Kalvin Kline).
-func (m *Machine) misspelt(out []candidate, folded string) []candidate {
+func (m *Machine) misspelt(out []candidate, first int, folded string) []candidate {
 	n := len(folded)
 	if n < 4 || n > longestMisspelt || utf8.RuneCountInString(folded) != n {
 		return out
 	}
+	m.near.once.Do(func() { m.near.build(m) })
 	best := 255
-	eachDeletion(folded, deletions(n), func(h uint32) {
-		m.near.each(h, func(id int32) {
-			limit := 2 * Budget(int(m.words[id].runes))
-			cost := Distance(folded, m.vocab.text(id), limit)
-			if cost > limit || slices.ContainsFunc(out, func(c candidate) bool { return c.id == id }) {
-				return
+	var buf [1 + longestMisspelt + longestMisspelt*(longestMisspelt-1)/2]uint32
+	for _, h := range appendDeletions(buf[:0], folded, deletions(n)) {
+		b := h >> m.near.shift
+		for _, e := range m.near.entries[m.near.starts[b]:m.near.starts[b+1]] {
+			if e.hash != h || slices.ContainsFunc(out[first:], func(c candidate) bool { return c.id == e.id }) {
+				continue
+			}
+			limit := 2 * Budget(int(m.words[e.id].runes))
+			cost := Distance(folded, m.vocab.text(e.id), limit)
+			if cost > limit {
+				continue
 			}
 			if 2*cost <= limit {
 				best = min(best, cost)
 			}
-			out = append(out, candidate{id: id, form: Misspelt, cost: uint8(cost), to: uint16(n)})
-		})
+			out = append(out, candidate{id: e.id, form: Misspelt, cost: uint8(cost), to: uint16(n)})
+		}
+	}
+	kept := slices.DeleteFunc(out[first:], func(c candidate) bool {
+		return int(c.cost) > best && int(c.cost) <= Budget(int(m.words[c.id].runes))
 	})
-	return slices.DeleteFunc(out, func(c candidate) bool {
-		return int(c.cost) > best && 2*int(c.cost) <= 2*Budget(int(m.words[c.id].runes))
-	})
+	return out[:first+len(kept)]
 }
 
 // alike lists pairs of letters that look or sound alike; both orders count.
@@ -153,7 +214,7 @@ func pairTable(pairs string) (t [26][26]bool) {
 }
 
 // Distance is the weighted distance between a text and a name, both folded
-// ASCII, in tenths of an edit: doubled letter 4, swapped neighbours 4, letters
+// ASCII, in tenths of an edit: doubled letter 4, swapped neighbours 5, letters
 // that look or sound alike 6, vowel for vowel 7, anything else 10, a digit 15,
 // and 5 more for the first letter. It gives limit+1 as soon as it must exceed
 // limit. Source: the confusable-pair weights of OpenSanctions' compare_parts,
@@ -165,6 +226,7 @@ func Distance(text, name string, limit int) int {
 	}
 	var rows [3][longestMisspelt + 1]int
 	before, last, row := &rows[0], &rows[1], &rows[2]
+	lastLeast := 0
 	for j := 1; j <= m; j++ {
 		last[j] = last[j-1] + gapCost(name, j-1)
 	}
@@ -175,14 +237,15 @@ func Distance(text, name string, limit int) int {
 			c := last[j-1] + swapCost(text[i-1], name[j-1], i == 1 || j == 1)
 			c = min(c, last[j]+gapCost(text, i-1), row[j-1]+gapCost(name, j-1))
 			if i > 1 && j > 1 && text[i-1] == name[j-2] && text[i-2] == name[j-1] && text[i-1] != text[i-2] {
-				c = min(c, before[j-2]+4+first(i == 2 || j == 2))
+				c = min(c, before[j-2]+5+first(i == 2 || j == 2))
 			}
 			row[j] = c
 			least = min(least, c)
 		}
-		if least > limit {
+		if min(least, lastLeast+5) > limit { // a swap reaches back two rows
 			return limit + 1
 		}
+		lastLeast = least
 		before, last, row = last, row, before
 	}
 	return min(last[m], limit+1)

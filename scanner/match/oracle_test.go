@@ -196,7 +196,7 @@ func checkSpans(t testing.TB, text string, tokens []Token, found []Match) {
 		if m.Start < 0 || m.Start >= m.End || int(m.End) > len(text) || m.First < 0 || m.First >= m.Last || int(m.Last) > len(tokens) {
 			t.Fatalf("%q: span out of range: %+v", text, m)
 		}
-		if !edge(text, m.Start) || !edge(text, m.End) {
+		if !runeEdge(text, m.Start) || !runeEdge(text, m.End) {
 			t.Fatalf("%q: %+v cuts a character", text, m)
 		}
 		if m.Start+4 < tokens[m.First].Start || m.End < tokens[m.Last-1].Start {
@@ -208,7 +208,7 @@ func checkSpans(t testing.TB, text string, tokens []Token, found []Match) {
 	}
 }
 
-func edge(s string, i int32) bool { return int(i) == len(s) || s[i]&0xC0 != 0x80 }
+func runeEdge(s string, i int32) bool { return int(i) == len(s) || s[i]&0xC0 != 0x80 }
 
 // The names the doubtful forms are tried on: neighbours, prefixes and
 // anagrams of one another among them.
@@ -312,7 +312,7 @@ func TestReducedOracle(t *testing.T) {
 				one := name[:i] + c + name[i+1:]
 				try(one)
 				for k := range one {
-					if edge(one, int32(k)) && one[k] < 0x80 {
+					if runeEdge(one, int32(k)) && one[k] < 0x80 {
 						try(one[:k] + "1" + one[k+1:])
 						try(one[:k] + "0" + one[k+1:])
 					}

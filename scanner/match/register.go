@@ -61,7 +61,7 @@ type RegisterKeys struct {
 type registerKey struct {
 	hash  uint64
 	other [2]uint64 // 0 when there is none
-	size  int       // bytes of the folded key
+	size  int       // characters of the folded key
 }
 
 // NewRegisterKeys makes a RegisterKeys that remembers up to memo distinct
@@ -114,7 +114,7 @@ func (k *RegisterKeys) beyond(raw string) registerKey {
 		return key
 	}
 	folded, _, traits := k.keys(raw)
-	key := registerKey{hash: hashKey(folded), size: len(folded)}
+	key := registerKey{hash: hashKey(folded), size: utf8.RuneCountInString(folded)}
 	if traits&(foreign|asciiLetter) == foreign|asciiLetter && traits&other == 0 {
 		as, or := k.unmixed(raw)
 		key.other[0] = hashKey(as)
@@ -261,10 +261,9 @@ func (t *RegisterTable) follow(dst []RegisterHit, k *RegisterKeys, i, j int, h u
 		return dst
 	}
 	key, gap := &k.at[j], k.gaps[j]
-	if next := chain(h, gap, key.hash); true {
-		if v := t.get(next); v != 0 {
-			dst = t.follow(dst, k, i, j+1, next, v)
-		}
+	next := chain(h, gap, key.hash)
+	if v := t.get(next); v != 0 {
+		dst = t.follow(dst, k, i, j+1, next, v)
 	}
 	for _, o := range key.other {
 		if o == 0 {

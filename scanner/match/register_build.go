@@ -119,9 +119,8 @@ func (b *RegisterBuilder) grow() {
 // Len is the number of phrases entered.
 func (b *RegisterBuilder) Len() int { return int(b.phrases) }
 
-// Slots gives the finished table and the seed to open it with. A node that is
-// neither an end nor a beginning (the spelling of one word given up to nobody)
-// does not occur.
+// Slots gives the finished table and the seed to open it with. The builder is
+// of no use afterwards.
 func (b *RegisterBuilder) Slots() (slots []byte, seed uint64) {
 	b.index = nil
 	n := uint64(float64(len(b.nodes))/registerFill) + 1

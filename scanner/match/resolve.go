@@ -1,6 +1,7 @@
 package match
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -15,31 +16,85 @@ type candidate struct {
 	from, to uint16
 }
 
-// resolve lists what the token raw may stand for, strongest first. A token
-// that is plainly a name, or an ordinary word, is never a doubtful spelling of
-// another.
-func (m *Machine) resolve(raw string, script uint8) []candidate {
-	if len(raw) > 64*4 {
-		return nil
+// longestToken is what is looked at; longer runs of letters are no names.
+const longestToken = 256 // bytes
+
+// resolve lists what the token raw may stand for in the memo's slab, strongest
+// first, and flags what it may be a part of. A token that is plainly a name,
+// or an ordinary word, is never a doubtful spelling of another. The ordinary
+// word is asked for last, because few tokens get as far.
+func (f *Finder) resolve(raw string, script uint8) reading {
+	m := f.m
+	first := len(f.memo.slab)
+	w := spelling{raw: raw}
+	w.folded, w.reduced, w.traits = m.opt.Keys(raw)
+	out := m.plain(f.memo.slab, &w)
+	flags := uint8(0)
+	if script == word {
+		flags = m.flagsOf(&w, out[first:])
+		if len(out) == first || !m.words[out[first].id].single {
+			out = f.doubtful(out, first, &w)
+		}
 	}
-	folded, reduced, traits := m.opt.Keys(raw)
-	out := m.plain(nil, raw, folded, traits)
-	if script != word || len(out) > 0 && m.words[out[0].id].single {
+	out = out[:min(len(out), first+mostCandidates)]
+	for _, c := range out[first:] {
+		flags |= m.words[c.id].starts
+	}
+	f.memo.slab = out
+	return reading{uint32(first), uint16(len(out) - first), flags}
+}
+
+// mostCandidates bounds what one token may stand for.
+const mostCandidates = 1000
+
+// spelling is a token under resolution: as written, and its keys.
+type spelling struct {
+	raw, folded, reduced string
+	traits               uint8
+}
+
+func (m *Machine) flagsOf(w *spelling, plain []candidate) (flags uint8) {
+	if n := len(w.raw); n == 1 || utf8.RuneCountInString(w.raw) == 1 {
+		if w.traits&(asciiLetter|foreign) != 0 || n == 1 && strings.Contains("01345", w.raw) {
+			flags |= flagLetter
+		}
+	}
+	if m.heads.begins(w.reduced) {
+		flags |= flagHead
+	}
+	if m.tails.ends(w.folded) {
+		flags |= flagTail
+	}
+	if len(plain) > 0 && m.words[plain[0].id].single && plain[0].form <= Inflected {
+		flags |= flagName
+	}
+	return flags
+}
+
+// doubtful appends what a word that is no name may be meant for; out[first:]
+// holds its plain readings.
+func (f *Finder) doubtful(out []candidate, first int, w *spelling) []candidate {
+	m := f.m
+	n := len(out)
+	out = m.endings(out, w)
+	if len(out) > n && asciiOnly(w.folded) && m.opt.Ordinary(w.folded) {
+		return out[:n]
+	}
+	if len(out) > first {
 		return out
 	}
-	ordinary := m.opt.Ordinary(folded)
-	if !ordinary || !asciiOnly(folded) {
-		out = m.endings(out, raw, folded)
+	out = f.reducedTo(out, w)
+	if len(out) == first {
+		out = m.glued(out, first, w)
 	}
-	if len(out) > 0 || ordinary {
+	if len(out) > first {
+		if m.opt.Ordinary(w.folded) {
+			return out[:first]
+		}
 		return out
 	}
-	out = m.reducedTo(out, raw, folded, reduced, traits)
-	if len(out) == 0 {
-		out = m.glued(out, raw, folded)
-	}
-	if len(out) == 0 && traits == asciiLetter {
-		out = m.misspelt(out, folded)
+	if w.traits == asciiLetter && m.near.holds(len(w.folded)) && !m.opt.Ordinary(w.folded) {
+		out = m.misspelt(out, first, w.folded)
 	}
 	return out
 }
@@ -53,58 +108,55 @@ func asciiOnly(s string) bool {
 	return true
 }
 
-// plain finds the token under its folded key.
-func (m *Machine) plain(out []candidate, raw, folded string, traits uint8) []candidate {
-	id := m.vocab.find(folded)
+// plain finds the token under its folded key. A phrase that written as one
+// word is an ordinary one is no name.
+func (m *Machine) plain(out []candidate, w *spelling) []candidate {
+	id := m.vocab.find(w.folded)
 	if id < 0 {
+		return out
+	}
+	if k := &m.words[id]; k.single && !k.own && !k.part && m.opt.Ordinary(w.folded) {
 		return out
 	}
 	form := Folded
 	switch {
-	case raw == folded:
+	case w.raw == w.folded:
 		form = Exact
-	case traits&hidden != 0:
+	case w.traits&hidden != 0:
 		form = Invisible
-	case traits&pictured != 0:
+	case w.traits&pictured != 0:
 		form = Lookalike
 	}
-	return append(out, candidate{id: id, form: form, to: uint16(len(raw))})
-}
-
-func (m *Machine) endings(out []candidate, raw, folded string) []candidate {
-	for _, id := range m.inflected(nil, folded) {
-		out = append(out, candidate{id: id, form: Inflected, to: uint16(len(raw))})
-	}
-	return out
+	return append(out, candidate{id: id, form: form, to: uint16(len(w.raw))})
 }
 
 // reducedTo finds the token under its reduced keys: look-alike letters of
 // other scripts, digits and symbols for letters, repeated letters.
-func (m *Machine) reducedTo(out []candidate, raw, folded, reduced string, traits uint8) []candidate {
-	n := utf8.RuneCountInString(reduced)
-	if n < 3 || traits&(asciiLetter|foreign) == 0 {
+func (f *Finder) reducedTo(out []candidate, w *spelling) []candidate {
+	m := f.m
+	n := utf8.RuneCountInString(w.reduced)
+	if n < 3 || w.traits&(asciiLetter|foreign) == 0 {
 		return out
 	}
-	form, ok := disguise(folded, traits)
-	if ok {
-		for _, id := range m.reduced[reduced] {
-			if !m.words[id].letter && traits == asciiLetter {
+	first := len(out)
+	if form, ok := disguise(w.folded, w.traits); ok {
+		f.ids = m.reduced.of(f.ids[:0], w.reduced)
+		for _, id := range f.ids {
+			if !m.words[id].letter && w.traits == asciiLetter {
 				continue // rava is no RAV4: letters do not disguise digits
 			}
-			if m.words[id].runes >= 4 || form != Leet && traits&foreign != 0 {
-				out = append(out, candidate{id: id, form: form, to: uint16(len(raw))})
+			if m.words[id].runes >= 4 || form != Leet && w.traits&foreign != 0 {
+				out = append(out, candidate{id: id, form: form, to: uint16(len(w.raw))})
 			}
 		}
 	}
-	if len(out) > 0 || n < 5 || traits&foreign != 0 && traits&asciiLetter == 0 {
+	if len(out) > first || n < 5 || w.traits&foreign != 0 && w.traits&asciiLetter == 0 || !hasRun(w.folded) {
 		return out
 	}
-	if !hasRun(folded) {
-		return out
-	}
-	for _, id := range m.squeezed[squeeze(reduced)] {
-		if name := m.vocab.text(id); len(name) < len(folded) && squeeze(name) == squeeze(folded) || traits&substitute != 0 {
-			out = append(out, candidate{id: id, form: Repeated, to: uint16(len(raw))})
+	f.ids = m.squeezed.of(f.ids[:0], squeeze(w.reduced))
+	for _, id := range f.ids {
+		if name := m.vocab.text(id); len(name) < len(w.folded) && squeeze(name) == squeeze(w.folded) || w.traits&substitute != 0 {
+			out = append(out, candidate{id: id, form: Repeated, to: uint16(len(w.raw))})
 		}
 	}
 	return out
@@ -149,31 +201,40 @@ func hasRun(s string) bool {
 // glued finds names inside a longer token: nikeshoes, forNike, GymSharkSeamless.
 // What is left over on either side must be words we know, or begin at a
 // capital; otherwise the name is a mere substring (Bushnikel).
-func (m *Machine) glued(out []candidate, raw, folded string) []candidate {
+func (m *Machine) glued(out []candidate, first int, w *spelling) []candidate {
+	raw, folded := w.raw, w.folded
 	if len(folded) < 6 || len(folded) > 40 || len(raw) != len(folded) {
 		return out
 	}
 	best := 0
 	for i := 0; i+4 <= len(folded); i++ {
+		if !m.quads.has(fourBytes(folded[i:])) {
+			continue
+		}
 		for j := len(folded); j-i >= 4 && j-i > best; j-- {
 			if i == 0 && j == len(folded) {
 				continue
 			}
 			id := m.vocab.find(folded[i:j])
-			if id < 0 || !m.words[id].single || !m.words[id].forms.Has(Joined) || !m.words[id].letter {
+			if id < 0 || !m.gluable(id) {
 				continue
 			}
 			if !m.leftover(raw, folded, 0, i, 0) || !m.leftover(raw, folded, j, len(folded), 0) {
 				continue
 			}
-			if m.opt.Ordinary(folded[i:j]) && !humpAt(raw, i) && !humpAt(raw, j) {
+			if m.opt.Ordinary(folded[i:j]) && (!humpAt(raw, i) && !humpAt(raw, j) || !m.words[id].own) {
 				continue // applesauce, goldentarget: a word made of words
 			}
 			best = j - i
-			out = append(out[:0], candidate{id: id, form: Joined, from: uint16(i), to: uint16(j)})
+			out = append(out[:first], candidate{id: id, form: Joined, from: uint16(i), to: uint16(j)})
 		}
 	}
 	return out
+}
+
+func (m *Machine) gluable(id int32) bool {
+	w := &m.words[id]
+	return w.single && w.letter && w.forms.Has(Joined)
 }
 
 // leftover tells whether folded[i:j] is made of known words and digits.
@@ -196,9 +257,10 @@ func (m *Machine) leftover(raw, folded string, i, j, depth int) bool {
 	return false
 }
 
-// known tells whether w is an ordinary word, or a whole pattern of its own.
+// known tells whether w may be glued to a name: a common word of at least four
+// letters, or a whole pattern of its own.
 func (m *Machine) known(w string) bool {
-	if m.opt.Ordinary(w) {
+	if len(w) >= 4 && m.opt.Common(w) {
 		return true
 	}
 	id := m.vocab.find(w)
@@ -214,24 +276,24 @@ func digitsOnly(s string) bool {
 	return s != "" && strings.Trim(s, "0123456789") == ""
 }
 
+// maskKey groups the names a mask of n letters beginning with c may stand for.
+func maskKey(n int, c byte) string { return string([]byte{byte(min(n, 255)), c}) }
+
 // maskedAs returns the names that fit a mask, in which * stands for one
-// letter. At least three letters in five must show.
-func (m *Machine) maskedAs(mask string) []int32 {
-	mask = strings.ToLower(mask)
+// letter. At least three letters in five must show, the first among them.
+func (f *Finder) maskedAs(mask string) []int32 {
 	shown := len(mask) - strings.Count(mask, "*")
 	if len(mask) < 4 || 5*shown < 3*len(mask) || shown < 3 {
 		return nil
 	}
-	var ids []int32
-	for _, id := range m.byLength[len(mask)] {
-		if fits(mask, m.vocab.text(id)) {
-			ids = append(ids, id)
-		}
-	}
-	return ids
+	f.ids = f.m.masks.of(f.ids[:0], maskKey(len(mask), mask[0]))
+	return slices.DeleteFunc(f.ids, func(id int32) bool { return !fits(mask, f.m.vocab.text(id)) })
 }
 
 func fits(mask, name string) bool {
+	if len(mask) != len(name) {
+		return false
+	}
 	for i := range len(mask) {
 		if mask[i] != '*' && mask[i] != name[i] {
 			return false

@@ -1,0 +1,333 @@
+package scanner
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"iter"
+	"sync"
+
+	"prescreen/rules"
+	"prescreen/scanner/fold"
+	"prescreen/scanner/match"
+)
+
+// A pack is a register, or a large list, compiled into one file that is used
+// where it lies: mapped, not read, so that a million marks are ready within
+// milliseconds and cost the memory of the pages touched. Everything is little
+// endian and addressed by offsets; no pointers, no alignment, no unsafe code.
+//
+//	header    256 bytes: magic, version, counts, where the sections lie, sums
+//	slots     8 bytes each: the hash table of the phrases (match.RegisterTable)
+//	phrases   8 bytes each: offset of the text, number of its first posting
+//	gates     8 bytes each: classes and flags, so that a gate is a few bit tests
+//	postings  4 bytes each: marks by phrase
+//	marks    48 bytes each: offsets of the texts, dates, classes; by register and number
+//	strings   length and bytes of every text, each owner once
+//	about     name and version of the pack
+//
+// Opening checks the header's own sum, every length, and the sum of the parts
+// that decide what is found (slots to postings). The facts of a mark are read
+// when a report needs them and are bounded again then; Verify checks the
+// SHA-256 of it all.
+
+const (
+	packMagic   = "prescreen-pack\r\n" // shows text-mode transfers
+	packVersion = 1
+	headerSize  = 256
+	markSize    = 48
+	phraseSize  = 8
+	gateSize    = 8
+	postingSize = 4
+)
+
+// The sections, in file order.
+const (
+	slotSection = iota
+	phraseSection
+	gateSection
+	postingSection
+	markSection
+	stringSection
+	aboutSection
+	sections
+)
+
+// Fields of the header, as offsets.
+const (
+	atVersion     = 16
+	atTier        = 20
+	atFingerprint = 24
+	atSeed        = 32
+	atMarks       = 40
+	atPhrases     = 48
+	atLength      = 56
+	atSections    = 64 // offset and length of each
+	atTables      = atSections + 16*sections
+	atSHA256      = atTables + 8
+	atHeaderSum   = headerSize - 4
+)
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// Errors of a file that is no usable pack.
+var (
+	ErrNotPack     = errors.New("it is no compiled pack")
+	ErrPackDamaged = errors.New("it is damaged or cut short")
+	ErrPackStale   = errors.New("it was compiled by another version: compile it again")
+)
+
+// Pack is an open compiled pack. It is immutable and safe for concurrent use
+// until Close.
+type Pack struct {
+	data    []byte
+	release func() error
+	section [sections][]byte
+	table   match.RegisterTable
+	marks   uint32
+	phrases uint32
+	tier    rules.Tier
+	info    PackInfo
+}
+
+// OpenPack maps the pack at path, or reads it where files cannot be mapped. The
+// error says whether it is no pack, a damaged one (ErrPackDamaged) or one made
+// by another version (ErrPackStale). Close it when no Scanner uses it any more.
+func OpenPack(path string) (*Pack, error) {
+	data, release, err := mapFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("open pack: %w", err)
+	}
+	p, err := ReadPack(data)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open pack %s: %w", path, err), release())
+	}
+	p.release = release
+	return p, nil
+}
+
+// ReadPack opens a pack held in data, which must not change while it is used.
+func ReadPack(data []byte) (*Pack, error) {
+	p := &Pack{data: data, release: func() error { return nil }}
+	if err := p.readHeader(); err != nil {
+		return nil, err
+	}
+	if err := p.checkTables(); err != nil {
+		return nil, err
+	}
+	p.table = match.OpenRegister(p.section[slotSection], binary.LittleEndian.Uint64(data[atSeed:]))
+	return p, p.readAbout()
+}
+
+// Close gives the mapping back. The pack, and every Scanner that has it, must
+// not be used afterwards.
+func (p *Pack) Close() error {
+	release := p.release
+	p.release = func() error { return nil }
+	return release()
+}
+
+// readHeader checks the header and finds the sections.
+func (p *Pack) readHeader() error {
+	h := p.data
+	if len(h) < len(packMagic) || string(h[:len(packMagic)]) != packMagic {
+		return ErrNotPack
+	}
+	if len(h) < headerSize || crc32.Checksum(h[:atHeaderSum], castagnoli) != binary.LittleEndian.Uint32(h[atHeaderSum:]) {
+		return ErrPackDamaged
+	}
+	if binary.LittleEndian.Uint32(h[atVersion:]) != packVersion || binary.LittleEndian.Uint64(h[atFingerprint:]) != keyFingerprint() {
+		return ErrPackStale
+	}
+	if binary.LittleEndian.Uint64(h[atLength:]) != uint64(len(h)) {
+		return ErrPackDamaged
+	}
+	end := uint64(headerSize)
+	for i := range p.section {
+		start, size := binary.LittleEndian.Uint64(h[atSections+16*i:]), binary.LittleEndian.Uint64(h[atSections+16*i+8:])
+		if start != end || size > uint64(len(h))-start {
+			return ErrPackDamaged
+		}
+		end = start + size
+		p.section[i] = h[start:end:end]
+	}
+	if end != uint64(len(h)) {
+		return ErrPackDamaged
+	}
+	return p.readCounts()
+}
+
+// readCounts checks that the sections are as long as their counts say.
+func (p *Pack) readCounts() error {
+	marks, phrases := binary.LittleEndian.Uint64(p.data[atMarks:]), binary.LittleEndian.Uint64(p.data[atPhrases:])
+	for section, want := range map[int]uint64{
+		phraseSection: (phrases + 1) * phraseSize, gateSection: phrases * gateSize, markSection: marks * markSize,
+	} {
+		if uint64(len(p.section[section])) != want || marks > 1<<31 || phrases > 1<<31 {
+			return ErrPackDamaged
+		}
+	}
+	p.marks, p.phrases, p.tier = uint32(marks), uint32(phrases), rules.Register
+	if binary.LittleEndian.Uint32(p.data[atTier:]) == 1 {
+		p.tier = rules.List
+	}
+	return nil
+}
+
+// checkTables compares the sum of the parts that decide what is found.
+func (p *Pack) checkTables() error {
+	var sum uint32
+	for i := slotSection; i <= postingSection; i++ {
+		sum = crc32.Update(sum, castagnoli, p.section[i])
+	}
+	if sum != binary.LittleEndian.Uint32(p.data[atTables:]) {
+		return ErrPackDamaged
+	}
+	return nil
+}
+
+// readAbout reads name, version and content hash.
+func (p *Pack) readAbout() error {
+	name, version, ok := bytes.Cut(p.section[aboutSection], []byte{0})
+	if !ok {
+		return ErrPackDamaged
+	}
+	p.info = PackInfo{Name: string(name), Version: string(version), SHA256: hex.EncodeToString(p.data[atSHA256 : atSHA256+sha256.Size]), Rules: int(p.marks)}
+	return nil
+}
+
+// Verify compares the SHA-256 of the whole content with the header's: it reads
+// every byte. The error is ErrPackDamaged.
+func (p *Pack) Verify() error {
+	sum := sha256.Sum256(p.data[headerSize:])
+	if !bytes.Equal(sum[:], p.data[atSHA256:atSHA256+sha256.Size]) {
+		return ErrPackDamaged
+	}
+	return nil
+}
+
+// Info names the pack for reports; Rules counts its marks.
+func (p *Pack) Info() PackInfo { return p.info }
+
+// Tier is how the pack's marks are judged: rules.Register or rules.List.
+func (p *Pack) Tier() rules.Tier { return p.tier }
+
+// Marks yields every mark, dead ones too, by register and number.
+func (p *Pack) Marks() iter.Seq[rules.Mark] {
+	return func(yield func(rules.Mark) bool) {
+		for i := range p.marks {
+			if !yield(p.mark(i)) {
+				return
+			}
+		}
+	}
+}
+
+// WriteTo writes the pack as it is.
+func (p *Pack) WriteTo(w io.Writer) (int64, error) {
+	n, err := w.Write(p.data)
+	return int64(n), err
+}
+
+// text reads the string at offset; a damaged one is empty.
+func (p *Pack) text(offset uint32) string {
+	all := p.section[stringSection]
+	if uint64(offset) >= uint64(len(all)) {
+		return ""
+	}
+	n, k := binary.Uvarint(all[offset:])
+	rest := all[offset:]
+	if k <= 0 || n > uint64(len(rest)-k) {
+		return ""
+	}
+	return string(rest[k : k+int(n)])
+}
+
+// texts reads a list of strings at offset.
+func (p *Pack) texts(offset uint32) []string {
+	packed := p.text(offset)
+	var out []string
+	for len(packed) > 0 {
+		n, k := binary.Uvarint([]byte(packed[:min(len(packed), binary.MaxVarintLen64)]))
+		if k <= 0 || n > uint64(len(packed)-k) {
+			break
+		}
+		out = append(out, packed[k:k+int(n)])
+		packed = packed[k+int(n):]
+	}
+	return out
+}
+
+// statuses by their number in a mark.
+var statuses = [...]string{"", "live", "pending", "dead"}
+
+// mark reads mark i, which must be below p.marks.
+func (p *Pack) mark(i uint32) rules.Mark {
+	b := p.section[markSection][int(i)*markSize:][:markSize]
+	at := func(k int) uint32 { return binary.LittleEndian.Uint32(b[4*k:]) }
+	flags := at(10)
+	return rules.Mark{
+		Text: p.text(at(0)), Application: p.text(at(1)), Registration: p.text(at(2)), Owner: p.text(at(3)), Goods: p.text(at(4)),
+		Aliases: p.texts(at(5)), Filed: dateOf(at(6)), Registered: dateOf(at(7)),
+		Classes: classSet(binary.LittleEndian.Uint64(b[32:])).list(),
+		Status:  statuses[flags&3], Drawing: rules.Drawing(flags >> 2 & 7), Register: p.text(at(11)),
+	}
+}
+
+// list gives the classes in order, nil when there are none.
+func (c classSet) list() []int {
+	var out []int
+	for n := 1; n <= 45; n++ {
+		if c.has(n) {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// dateOf undoes dateNumber.
+func dateOf(n uint32) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%04d-%02d-%02d", n/10000, n/100%100, n%100)
+}
+
+// phraseText is the text that phrase id was made from.
+func (p *Pack) phraseText(id uint32) string {
+	return p.text(binary.LittleEndian.Uint32(p.section[phraseSection][int(id)*phraseSize:]))
+}
+
+// gate is the gate of phrase id, zero (never let through) when there is none.
+func (p *Pack) gate(id uint32) gate {
+	if id >= p.phrases {
+		return 0
+	}
+	return gate(binary.LittleEndian.Uint64(p.section[gateSection][int(id)*gateSize:]))
+}
+
+// postings yields the marks that phrase id belongs to.
+func (p *Pack) postings(id uint32) iter.Seq[uint32] {
+	return func(yield func(uint32) bool) {
+		at := p.section[phraseSection][int(id)*phraseSize:]
+		all := p.section[postingSection]
+		for k := binary.LittleEndian.Uint32(at[4:]); k < binary.LittleEndian.Uint32(at[phraseSize+4:]); k++ {
+			if uint64(k)*postingSize+postingSize > uint64(len(all)) {
+				return
+			}
+			if i := binary.LittleEndian.Uint32(all[uint64(k)*postingSize:]); i < p.marks && !yield(i) {
+				return
+			}
+		}
+	}
+}
+
+// keyFingerprint is what the keys of this build sum up to.
+var keyFingerprint = sync.OnceValue(func() uint64 {
+	return match.NewRegisterKeys(fold.Keys, 0).Fingerprint()
+})

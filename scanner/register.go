@@ -1,0 +1,353 @@
+package scanner
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"prescreen/rules"
+	"prescreen/scanner/fold"
+	"prescreen/scanner/match"
+)
+
+// registered is a mention that comes from a pack: which phrase of it, and the
+// rule made of the mark once it is known which of the phrase's marks is meant.
+type registered struct {
+	pack    *Pack
+	phrase  uint32
+	gate    gate
+	signals signal
+	rule    *rules.Rule
+	others  int // entries of the register with the same words, beside the one named
+}
+
+// registerReader finds the phrases of packs in one field after another. It
+// belongs to one screener.
+type registerReader struct {
+	packs []*Pack
+	keys  *match.RegisterKeys
+	hits  []match.RegisterHit
+}
+
+func newRegisterReader(opt *Options) *registerReader {
+	if len(opt.Registers) == 0 {
+		return nil
+	}
+	return &registerReader{packs: opt.Registers, keys: match.NewRegisterKeys(fold.Keys, opt.Memo)}
+}
+
+// read finds the mentions of every pack in the field whose tokens are given,
+// those that the phrase's gate and the field let through. v.tokens need not be
+// set yet.
+func (r *registerReader) read(v *fieldView, tokens []fold.Token) []mention {
+	if r == nil || len(tokens) == 0 {
+		return nil
+	}
+	var out []mention
+	r.keys.Read(v.text.Seen, tokens)
+	for n, p := range r.packs {
+		r.hits = p.table.Find(r.hits[:0], r.keys)
+		for _, h := range r.hits {
+			g := p.gate(h.Phrase)
+			if g == 0 || p.tier == rules.Register && !g.passes(v.signalsOf(tokens, h), signalClaimed|signalClass) {
+				continue
+			}
+			if m, ok := r.mention(v, tokens, p, h); ok {
+				m.rule = registerRule(n, h.Phrase)
+				out = append(out, m)
+			}
+		}
+	}
+	return out
+}
+
+// registerRule numbers the phrases of all packs below zero, so that they meet
+// no rule of the set.
+func registerRule(pack int, phrase uint32) int32 { return ^int32(uint32(pack)<<27 | phrase&(1<<27-1)) }
+
+// signalsOf looks at the field around a hit.
+func (v *fieldView) signalsOf(tokens []fold.Token, h match.RegisterHit) signal {
+	if v.field.Role == Brand {
+		if int(h.Last-h.First) == len(tokens) {
+			return signalBrand
+		}
+		return 0
+	}
+	var s signal
+	if v.field.Role == Title && h.First == 0 {
+		s |= signalOpening
+	}
+	if v.capitalised(tokens, h) {
+		s |= signalCapital
+	}
+	return s
+}
+
+// capitalised tells whether the hit is set off by capitals: in running text
+// within a sentence, or all in capitals where little else is.
+func (v *fieldView) capitalised(tokens []fold.Token, h match.RegisterHit) bool {
+	start, end := tokens[h.First].Start, tokens[h.Last-1].End
+	text := v.text.Seen[start:end]
+	if text[0] < 'A' || text[0] > 'Z' {
+		return false
+	}
+	caps := v.capitalsOf(tokens)
+	if len(text) >= 3 && strings.ToUpper(text) == text && caps.mixed() {
+		return true
+	}
+	return caps.running() && h.First > 0 && tokens[h.First].Gap&fold.GapStop == 0
+}
+
+// mention compares a hit with the text of its phrase and makes a mention of it.
+func (r *registerReader) mention(v *fieldView, tokens []fold.Token, p *Pack, h match.RegisterHit) (mention, bool) {
+	name := p.phraseText(h.Phrase)
+	form, ok := r.spelling(v.text.Seen, tokens[h.First:h.Last], name)
+	if !ok || !standsAlone(v.text.Seen, tokens, h) {
+		return mention{}, false
+	}
+	m := mention{
+		Match:   match.Match{Pattern: -1, Start: tokens[h.First].Start, End: tokens[h.Last-1].End, First: h.First, Last: h.Last, Form: form},
+		pattern: &patternOf{kind: rulePattern, text: name},
+	}
+	m.entry = &registered{pack: p, phrase: h.Phrase, gate: p.gate(h.Phrase), signals: v.signalsOf(tokens, h)}
+	return m, true
+}
+
+// spelling tells in which form the tokens of seen spell name, if they do: a
+// hit is only the word of a hash.
+func (r *registerReader) spelling(seen string, tokens []fold.Token, name string) (match.Form, bool) {
+	parts := fold.Tokens(nil, name)
+	if len(tokens) == 1 && len(parts) > 1 {
+		var joined strings.Builder
+		for _, t := range parts {
+			joined.WriteString(fold.Fold(name[t.Start:t.End]))
+		}
+		return match.Joined, fold.Fold(seen[tokens[0].Start:tokens[0].End]) == joined.String()
+	}
+	if len(parts) != len(tokens) {
+		return 0, false
+	}
+	form := match.Exact
+	for i, t := range tokens {
+		f, ok := r.tokenForm(seen[t.Start:t.End], name[parts[i].Start:parts[i].End])
+		if !ok {
+			return 0, false
+		}
+		form = max(form, f)
+	}
+	return form, true
+}
+
+// tokenForm tells in which form raw spells the token part of a name.
+func (r *registerReader) tokenForm(raw, part string) (match.Form, bool) {
+	if raw == part {
+		return match.Exact, true
+	}
+	key := fold.Fold(part)
+	if fold.Fold(raw) != key {
+		return match.Lookalike, r.keys.Unmixed(raw, key)
+	}
+	_, traits := fold.Reduce(raw)
+	switch {
+	case traits&fold.Hidden != 0:
+		return match.Invisible, true
+	case traits&fold.Pictured != 0:
+		return match.Lookalike, true
+	}
+	return match.Folded, true
+}
+
+// standsAlone tells whether a hit in a script without spaces is bounded on
+// both sides, or long enough to be no part of an ordinary phrase.
+func standsAlone(seen string, tokens []fold.Token, h match.RegisterHit) bool {
+	first, last := tokens[h.First], tokens[h.Last-1]
+	if first.Script == fold.Word && last.Script == fold.Word {
+		return true
+	}
+	if h.Last-h.First >= 5 {
+		return true
+	}
+	before := h.First > 0 && first.Gap == 0 && tokens[h.First-1].Script == first.Script
+	after := int(h.Last) < len(tokens) && tokens[h.Last].Gap == 0 && tokens[h.Last].Script == last.Script
+	return !before && !after
+}
+
+// addRegistered keeps, of the packs' mentions, those that overlap nothing
+// better: what the rules found, and longer ones.
+func (v *fieldView) addRegistered(ms []mention) {
+	if len(ms) == 0 {
+		return
+	}
+	slices.SortFunc(ms, func(a, b mention) int {
+		return cmp.Or(cmp.Compare(b.End-b.Start, a.End-a.Start), cmp.Compare(a.Start, b.Start), cmp.Compare(b.rule, a.rule))
+	})
+	for _, m := range ms {
+		if overlapping(v.mentions, m) < 0 {
+			v.mentions = append(v.mentions, m)
+		}
+	}
+	slices.SortFunc(v.mentions, func(a, b mention) int { return cmp.Compare(a.Start, b.Start) })
+}
+
+// noWords are the context phrases of a mark of a pack: none.
+var noWords ruleWords
+
+// ruleOf is the rule a mention is of.
+func (s *Scanner) ruleOf(m *mention) *rules.Rule {
+	if m.entry != nil {
+		return m.entry.rule
+	}
+	return &s.set.Rules[m.rule]
+}
+
+// mostEntries bounds how many marks of the same words are compared.
+const mostEntries = 256
+
+// identify settles which of the phrase's marks is meant (the goods decide,
+// then a registration before an application, then the number) and whether the
+// listing as a whole speaks for the mark.
+func (j *judge) identify(m *mention) bool {
+	e := m.entry
+	best, rank, n := -1, -1, 0
+	var chosen rules.Mark
+	for i := range e.pack.postings(e.phrase) {
+		if n++; n > mostEntries {
+			break
+		}
+		mark := e.pack.mark(i)
+		if r := j.fitness(&mark); r > rank {
+			best, rank, chosen = int(i), r, mark
+		}
+	}
+	if best < 0 {
+		return false
+	}
+	e.others = min(n, mostEntries) - 1
+	e.rule = e.pack.ruleFor(&chosen)
+	m.pattern.alias = foldPhrase(m.pattern.text) != foldPhrase(chosen.Text)
+	if e.pack.tier == rules.List {
+		return true
+	}
+	rel, apart := j.s.relate(e.rule, j.classes)
+	switch {
+	case rel == sameClass:
+		e.signals |= signalClass
+	case rel == unrelatedClass || apart:
+		e.signals |= signalApart
+	}
+	if j.claims(m) {
+		e.signals |= signalClaimed
+	}
+	return e.gate.passes(e.signals, 0)
+}
+
+// fitness ranks a mark by how its classes fit the goods, then by its status.
+func (j *judge) fitness(mark *rules.Mark) int {
+	r := rules.Rule{Classes: mark.Classes}
+	rel, _ := j.s.relate(&r, j.classes)
+	rank := map[relation]int{sameClass: 6, relatedClass: 4, unknownClass: 2, unrelatedClass: 0}[rel]
+	if mark.Status == "pending" {
+		return rank
+	}
+	return rank + 1
+}
+
+// claims tells whether the listing's brand field names what is mentioned.
+func (j *judge) claims(m *mention) bool {
+	name := foldPhrase(m.pattern.text)
+	for _, v := range j.views {
+		if v.field.Role == Brand && foldPhrase(v.text.Seen) == name {
+			return true
+		}
+	}
+	return false
+}
+
+// ruleFor makes the rule of one mark.
+func (p *Pack) ruleFor(m *rules.Mark) *rules.Rule {
+	r := &rules.Rule{
+		ID: m.Application, Mark: m.Text, Kind: rules.Trademark, Right: rules.RightTrademark, Owner: m.Owner,
+		Classes: m.Classes, Status: m.Status, Tier: p.tier, Pack: p.info.Name,
+	}
+	if p.tier == rules.Register {
+		r.ID = "register-" + strings.ToLower(m.Register+"-"+m.Application)
+		r.Number, r.Source = m.Number(), m.Register
+		if m.Application == "" {
+			r.ID = "register-" + strings.ToLower(m.Register) + "-" + strings.ReplaceAll(foldPhrase(m.Text), " ", "-")
+		}
+	}
+	return r
+}
+
+// registerCertainty is how sure it is that words of a register are meant as
+// the mark: a coined phrase all but says so, a word of the dictionary has to
+// bring evidence.
+func (j *judge) registerCertainty(c *verdict) Score {
+	var s Score
+	e := c.m.entry
+	name := e.gate.sureness()
+	s.add(name, j.s.points["certainty."+name])
+	if name == "register word" {
+		j.goodsEvidence(&s, c)
+		j.caseEvidence(&s, c)
+		if e.ownBrand() {
+			s.add("brand field", j.s.points["certainty.brand field"])
+		}
+	}
+	form := string(c.form())
+	s.ceiling(form, j.s.points["certainty."+form])
+	if j.unitOrModel(c) {
+		s.add("unit or model", j.s.points["certainty.unit or model"])
+	}
+	s.limit()
+	return s
+}
+
+// registerBounds keeps a mark that the listing's own brand field claims below
+// medium: a register cannot know whether the seller is its owner.
+func (j *judge) registerBounds(s *Score, c *verdict) {
+	e := c.m.entry
+	if e == nil || c.r.Tier != rules.Register || !e.ownBrand() || c.disguise {
+		return
+	}
+	if c.use == UsePlain || c.use == UseGenuineClaim {
+		s.ceiling("its own brand", j.point(c, "ceiling: its own brand"))
+	}
+}
+
+// registerWhy adds to the reason what a reader needs to look the entry up.
+func (j *judge) registerWhy(f *Finding, pairs []any) {
+	e := f.entry
+	if e == nil || e.pack.tier != rules.Register {
+		return
+	}
+	l := j.s.lang
+	if e.ownBrand() && f.Use == UsePlain {
+		f.Why = l.Say("register.own", pairs...)
+	}
+	classes := make([]string, len(f.Classes))
+	for i, c := range f.Classes {
+		classes[i] = strconv.Itoa(c)
+	}
+	status := f.Status
+	if status == "" {
+		status = "unknown"
+	}
+	facts := l.Say("register.facts", "register", strings.ToUpper(f.Source), "number", firstText(f.Number, "-"),
+		"status", l.Say("register.status."+status), "classes", firstText(strings.Join(classes, ", "), "-"), "owner", firstText(f.Owner, "-"))
+	f.Why += " " + facts
+	if e.others > 0 {
+		f.Why += " " + l.Say("register.others", "count", e.others)
+	}
+}
+
+// ownBrand tells whether the listing's brand field is or names the mark.
+func (e *registered) ownBrand() bool { return e.signals&(signalBrand|signalClaimed) != 0 }
+
+func firstText(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
