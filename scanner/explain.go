@@ -95,6 +95,7 @@ func (j *judge) phrase(f *Finding) {
 	if reason := f.ruleWhy.In(l.Tag()); reason != "" && f.Kind != string(rules.Trademark) && f.Use == UsePlain {
 		f.Why = reason
 	}
+	j.registerWhy(f, pairs)
 	f.Advice = sentence(l.Say(adviceID(f), pairs...))
 	if f.Use == UseCompatibility && f.fit == partFit && f.Role == Title {
 		f.Advice = sentence(l.Say("judge.advice.formula", pairs...))

@@ -91,8 +91,43 @@ func changeFor(r *Result, f *Finding) (Replacement, string) {
 	if strings.ContainsAny(field.Text, "<&") {
 		c.New = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(c.New)
 	}
+	dropRepeated(&c, field.Text)
 	widenArticle(&c, field.Text)
+	if field.Role == Title && tooLong(&r.Listing, field.Text, &c) {
+		return Replacement{}, "fix.left.long"
+	}
 	return c, ""
+}
+
+// dropRepeated leaves a word of the replacement out that stands beside it
+// already: "Baby Onesie" becomes "Baby bodysuit", not "Baby baby bodysuit".
+func dropRepeated(c *Replacement, text string) {
+	words := strings.Fields(c.New)
+	if len(words) < 2 {
+		return
+	}
+	before := strings.Fields(text[:c.Span.Start])
+	if len(before) > 0 && strings.EqualFold(before[len(before)-1], words[0]) {
+		words = words[1:]
+	}
+	after := strings.Fields(text[c.Span.End:])
+	if last := len(words) - 1; last > 0 && len(after) > 0 && strings.EqualFold(after[0], words[last]) {
+		words = words[:last]
+	}
+	c.New = strings.Join(words, " ")
+}
+
+// tooLong tells whether the change would take a title past what its
+// marketplace allows.
+func tooLong(l *Listing, text string, c *Replacement) bool {
+	words, err := useWords()
+	if err != nil {
+		return false
+	}
+	most, ok := words.titles[l.Marketplace]
+	n := utf8.RuneCountInString(text)
+	longer := n + utf8.RuneCountInString(c.New) - utf8.RuneCountInString(c.Old)
+	return ok && longer > most && longer > n
 }
 
 // inCaseOf writes replacement the way old is written: all capitals, every word

@@ -304,15 +304,23 @@ func (j *judge) registerCertainty(c *verdict) Score {
 	return s
 }
 
-// registerBounds keeps a mark that the listing's own brand field claims below
-// medium: a register cannot know whether the seller is its owner.
+// registerBounds keeps plain uses below medium where a register cannot tell a
+// stranger's mark from the seller's own: it is the brand the listing claims, or
+// nothing says that the goods are those of the mark. What the brand field says
+// already is not said again for the other fields.
 func (j *judge) registerBounds(s *Score, c *verdict) {
 	e := c.m.entry
-	if e == nil || c.r.Tier != rules.Register || !e.ownBrand() || c.disguise {
+	if e == nil || c.r.Tier != rules.Register || c.disguise || c.use != UsePlain && c.use != UseGenuineClaim {
 		return
 	}
-	if c.use == UsePlain || c.use == UseGenuineClaim {
-		s.ceiling("its own brand", j.point(c, "ceiling: its own brand"))
+	bound := func(name string) { s.ceiling(name, j.point(c, "ceiling: "+name)) }
+	switch {
+	case e.signals&signalBrand != 0:
+		bound("its own brand")
+	case e.signals&signalClaimed != 0:
+		bound("its own brand again")
+	case c.rel != sameClass:
+		bound("goods not known to be its own")
 	}
 }
 

@@ -71,12 +71,13 @@ type vocabularyOfUse struct {
 	goods   []goodsWord
 	related map[[2]int]bool
 	points  map[string]int
+	titles  map[string]int // marketplace -> most characters of a title
 }
 
 var useWords = sync.OnceValues(readWords)
 
 func readWords() (*vocabularyOfUse, error) {
-	v := &vocabularyOfUse{related: map[[2]int]bool{}, points: map[string]int{}}
+	v := &vocabularyOfUse{related: map[[2]int]bool{}, points: map[string]int{}, titles: map[string]int{}}
 	entries, err := fs.ReadDir(wordsFS, "words")
 	if err != nil {
 		return nil, err
@@ -98,7 +99,8 @@ func (v *vocabularyOfUse) readFile(name, text string) error {
 	read := map[string]func(key, value string) error{
 		"cues":    func(key, value string) error { return v.addCue(lang, key, value) },
 		"goods":   v.addGoods,
-		"points":  v.addPoint,
+		"points":  func(key, value string) error { return addNumber(v.points, key, value) },
+		"titles":  func(key, value string) error { return addNumber(v.titles, key, value) },
 		"classes": nil,
 	}[kind]
 	n := 0
@@ -176,12 +178,12 @@ func (v *vocabularyOfUse) addGoods(key, value string) error {
 	return nil
 }
 
-func (v *vocabularyOfUse) addPoint(key, value string) error {
+func addNumber(to map[string]int, key, value string) error {
 	n, err := strconv.Atoi(value)
 	if err != nil {
-		return fmt.Errorf("%q is no number of points", value)
+		return fmt.Errorf("%q is no whole number", value)
 	}
-	v.points[key] = n
+	to[key] = n
 	return nil
 }
 

@@ -26,6 +26,7 @@ func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 		"writedecision": writeDecision,
 		"fingerprint":   fingerprint,
 		"unescape":      unescape,
+		"files":         files,
 	}
 	out := map[string]func(*testscript.TestScript, bool, []string){}
 	for name, f := range plain {
@@ -163,6 +164,16 @@ func fingerprint(ts *testscript.TestScript, args []string) {
 		}
 	}
 	ts.Fatalf("%s: no finding in listing %s", args[0], args[1])
+}
+
+// files puts the names in a folder on stdout, sorted by bytes.
+func files(ts *testscript.TestScript, args []string) {
+	need(ts, args, 1, "files DIR")
+	entries, err := os.ReadDir(ts.MkAbs(args[0]))
+	ts.Check(err)
+	for _, e := range entries {
+		fmt.Fprintln(ts.Stdout(), e.Name())
+	}
 }
 
 var escape = regexp.MustCompile(`\\u[0-9a-f]{4}`)

@@ -1,9 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"encoding/csv"
 	"fmt"
+	"io"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -100,23 +100,30 @@ func (b *supplierBook) writeCopied() error {
 // writeTable writes rows as CSV the way Excel opens it right: byte order mark,
 // CRLF, no cell that could be a formula, hidden characters as codes.
 func writeTable(path string, rows [][]string) error {
-	var buf bytes.Buffer
-	buf.WriteString("\uFEFF")
-	w := csv.NewWriter(&buf)
-	w.UseCRLF = true
-	for _, row := range rows {
-		safe := make([]string, len(row))
-		for i, cell := range row {
-			if safe[i] = plain(cell); safe[i] != "" && strings.ContainsRune("=+-@", rune(safe[i][0])) {
-				safe[i] = "'" + safe[i]
+	return writeBeside(path, func(out io.Writer) error {
+		if _, err := io.WriteString(out, "\uFEFF"); err != nil {
+			return err
+		}
+		w := csv.NewWriter(out)
+		w.UseCRLF = true
+		for _, row := range rows {
+			if err := w.Write(inertCells(row)); err != nil {
+				return err
 			}
 		}
-		if err := w.Write(safe); err != nil {
-			return fmt.Errorf("write %s: %w", path, err)
+		w.Flush()
+		return w.Error()
+	})
+}
+
+func inertCells(row []string) []string {
+	safe := make([]string, len(row))
+	for i, cell := range row {
+		if safe[i] = plain(cell); safe[i] != "" && strings.ContainsRune("=+-@", rune(safe[i][0])) {
+			safe[i] = "'" + safe[i]
 		}
 	}
-	w.Flush()
-	return writeWhole(path, buf.Bytes())
+	return safe
 }
 
 // letter is the text that goes with a sheet: what to change, what to send back.
@@ -209,7 +216,10 @@ func (u *ui) suppliers(r *scanRun, b *supplierBook) {
 	u.files(&r.sum)
 	u.unread(r)
 	u.line(u.say("cli.summary.not_checked", "what", strings.Join(r.sum.NotChecked, ", ")))
-	u.line(u.say("suppliers.written", "dir", plain(b.dir), "sheets", b.sheets, "rest", len(list)-b.sheets))
+	if idle := len(list) - b.sheets; idle > 0 {
+		u.line(u.say("suppliers.idle", "count", idle))
+	}
+	u.line(u.say("suppliers.written", "dir", plain(b.dir), "sheets", b.sheets))
 }
 
 // supplierRow prints a name and seven numbers or headings under one another.

@@ -215,27 +215,13 @@ func (b *supplierBook) send(s *supplier, name string, sum scanner.Summary) error
 		return err
 	}
 	s.file = filepath.Base(out.path)
-	return writeWhole(filepath.Join(b.dir, name+".txt"), []byte(b.letter(s)))
+	return writeBeside(filepath.Join(b.dir, name+".txt"), func(w io.Writer) error {
+		_, err := io.WriteString(w, b.letter(s))
+		return err
+	})
 }
 
 // latePlace is where a sheet goes; it is opened when the sheet is complete, so
 // that ten thousand suppliers need no ten thousand open files. The workbook and
 // the page write at their end only.
 type latePlace struct{ io.Writer }
-
-// writeWhole writes a file beside its place and renames it.
-func writeWhole(path string, b []byte) error {
-	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	defer os.Remove(temp.Name())
-	_, err = temp.Write(b)
-	if err = errors.Join(err, temp.Chmod(0o644), temp.Close()); err == nil {
-		err = os.Rename(temp.Name(), path)
-	}
-	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	return nil
-}

@@ -117,6 +117,10 @@ func asciiLike(r rune) (byte, Traits) {
 		return 0, Compat
 	case r == '€':
 		return 'e', Substitute
+	case r == '¡':
+		return 'i', Substitute
+	case r == '¢':
+		return 'c', Substitute
 	}
 	if s := symbolLetter(r); s != 0 {
 		return s, Pictured | ASCIILetter

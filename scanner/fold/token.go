@@ -84,6 +84,7 @@ func init() {
 		gapOfASCII[b] = GapLeet
 	}
 	gapOfASCII['"'] = GapQuote
+	gapOfASCII['\f'] = GapFirst | GapStop
 }
 
 // Tokens appends the tokens of seen to dst and returns it. It allocates only
@@ -106,7 +107,7 @@ func Tokens(dst []Token, seen string) []Token {
 				continue
 			}
 			end, digits := asciiWord(seen, i)
-			if end == len(seen) || seen[end] < utf8.RuneSelf {
+			if end == len(seen) || seen[end] < utf8.RuneSelf || tokenEnd(seen, end-1, Word) == end {
 				dst = append(dst, Token{Start: int32(i), End: int32(end), ASCII: true, Digits: digits, Gap: many(gap, gapLen)})
 				i, gap, gapLen = end, 0, 0
 				continue

@@ -92,7 +92,7 @@ func (f *Finder) spelling(i int) int {
 // that stands between tokens i and i+1.
 func (f *Finder) sameSeparator(i, j int) bool {
 	sep := f.seen[f.toks[j-1].End:f.toks[j].Start]
-	if len(sep) == 0 || len(sep) > 4 || sep == ", " || sep == "," {
+	if len(sep) == 0 || len(sep) > 4 || sep == ", " || sep == "," || f.toks[j].Gap&gapFirst != 0 {
 		return false // A, B, C is a list
 	}
 	return sep == f.seen[f.toks[i].End:f.toks[i+1].Start]
@@ -151,7 +151,7 @@ func (f *Finder) pieces(i int) {
 	odd := false
 	for j := i + 1; j < len(f.toks) && j-i < longestChain; j++ {
 		t := f.toks[j]
-		if t.Script != word || t.Gap&(gapHard|gapStop|gapFirst|gapQuote|gapAmp) != 0 && t.Gap&letterGap == 0 {
+		if t.Script != word || t.Gap&gapFirst != 0 || t.Gap&(gapHard|gapStop|gapQuote|gapAmp) != 0 && t.Gap&letterGap == 0 {
 			return
 		}
 		if t.Gap&gapSpace != 0 {
@@ -184,7 +184,7 @@ func (f *Finder) joinPieces(i, j int, odd bool) bool {
 		return false
 	}
 	whole := f.seen[f.toks[i].Start:f.toks[j-1].End]
-	if asciiOnly(whole) && f.readAs(whole, Leet) {
+	if f.readAs(whole, Leet) {
 		return true
 	}
 	return f.readAs(f.maskOf(i, j), Masked)

@@ -200,11 +200,14 @@ const (
 	looseGap uint64 = iota
 	ampGap
 	hardGap
+	noGap // between two texts: no phrase reaches across
 )
 
 func kindOfGap(g uint16) uint64 {
 	switch {
-	case g&(gapHard|gapStop|gapFirst|gapQuote) != 0:
+	case g&gapFirst != 0:
+		return noGap
+	case g&(gapHard|gapStop|gapQuote) != 0:
 		return hardGap
 	case g&gapAmp != 0:
 		return ampGap

@@ -444,7 +444,7 @@ func gluedOracle(names []string, ordinary func(string) bool, token string) (best
 			return true
 		}
 		for k := 3; k <= len(s); k++ {
-			if (ordinary(s[:k]) || isName(s[:k])) && made(s[k:]) {
+			if (k >= 4 && ordinary(s[:k]) || isName(s[:k])) && made(s[k:]) {
 				return true
 			}
 		}
@@ -462,7 +462,7 @@ func gluedOracle(names []string, ordinary func(string) bool, token string) (best
 
 func TestGluedOracle(t *testing.T) {
 	names := []string{"nike", "adidas", "gucci", "puma", "airmax", "fila"}
-	words := []string{"for", "shoes", "new", "red", "fila", "max", "air", "profile", "the"}
+	words := []string{"for", "shoes", "new", "red", "fila", "max", "running", "profile", "with"}
 	ordinary := ordinaryOf(words...)
 	f := Build(patternsOf(PlainForms|1<<Joined, names...), Options{Keys: testKeys, Ordinary: ordinary}).NewFinder(DefaultMemo)
 	parts := append(append([]string{"", "12", "xq", "ike", "s"}, names...), words...)
