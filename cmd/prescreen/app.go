@@ -39,6 +39,7 @@ type app struct {
 	settings *settings
 	code     int
 	common   commonFlags
+	inputs   []string // files of the run, which no report replaces
 
 	// keepDecisions takes the decisions written into an earlier workbook before
 	// it is replaced; nil where no catalogue is open.

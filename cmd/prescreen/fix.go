@@ -158,8 +158,16 @@ func (r *fixRun) each(path string, f func(*scanner.Result) error) error {
 	if n == 0 {
 		return fmt.Errorf("%s: no listing text to correct", path)
 	}
+	for _, facts := range file.Facts() {
+		if readOnlyContainers[facts.Container] {
+			return fmt.Errorf("%s: %s files are only read; save it as CSV or XLSX, and correct that", path, facts.Container)
+		}
+	}
 	return nil
 }
+
+// readOnlyContainers cannot be written back cell by cell.
+var readOnlyContainers = map[string]bool{"xls": true, "html": true, "xml": true}
 
 // collect works out the edits of every listing and shows them.
 func (r *fixRun) collect() error {

@@ -72,6 +72,9 @@ func (o *outputs) open(a *app, path string, opt report.Options) error {
 	if _, err := report.New(format, io.Discard, opt); err != nil {
 		return fmt.Errorf("-o %s: the extension picks the format: use one of %s", path, strings.Join(report.Formats(), ", "))
 	}
+	if err := a.notAnInput(path); err != nil {
+		return err
+	}
 	place, err := a.freePlace(path, format)
 	if err != nil {
 		return err
@@ -175,6 +178,16 @@ func (o *outputs) abandon() {
 			os.Remove(out.temp.Name())
 		}
 	}
+}
+
+// notAnInput refuses to write where a file of the run stands.
+func (a *app) notAnInput(path string) error {
+	for _, in := range a.inputs {
+		if same, _ := sameFile(path, in); same {
+			return fmt.Errorf("-o %s: that is a file to be read; it stays as it is, name another", path)
+		}
+	}
+	return nil
 }
 
 // freePlace gives the name a report may take: an earlier workbook with

@@ -121,6 +121,7 @@ func (a *app) scan(ctx context.Context, f *scanFlags, files []string) error {
 
 // newRun prepares a scan of files; it has no catalogue and no reports yet.
 func (a *app) newRun(f *scanFlags, files []string) (*scanRun, error) {
+	a.inputs = files
 	r := &scanRun{a: a, f: f, files: files, started: time.Now(), sum: scanner.Summary{Levels: map[scanner.Level]int{}}}
 	return r, r.prepare()
 }

@@ -17,6 +17,9 @@ import (
 )
 
 const (
+	tableName  = "suppliers.csv"
+	copiedName = "copied-text.csv"
+
 	suppliersShown = 20 // rows of the table on the terminal
 	copiesShown    = 5  // copied texts on the terminal
 	namedListings  = 20 // listings a letter names for one missing proof
@@ -45,7 +48,7 @@ func (b *supplierBook) writeTable() error {
 	for _, s := range b.sorted() {
 		rows = append(rows, b.tableRow(s))
 	}
-	return writeTable(filepath.Join(b.dir, "suppliers.csv"), rows)
+	return writeTable(filepath.Join(b.dir, tableName), rows)
 }
 
 func (b *supplierBook) tableRow(s *supplier) []string {
@@ -94,7 +97,7 @@ func (b *supplierBook) writeCopied() error {
 			rows = append(rows, []string{itoa(i + 1), itoa(g.alike), s.supplier, s.store, s.id, s.title, s.file, itoa(s.row), s.column, g.start})
 		}
 	}
-	return writeTable(filepath.Join(b.dir, "copied-text.csv"), rows)
+	return writeTable(filepath.Join(b.dir, copiedName), rows)
 }
 
 // writeTable writes rows as CSV the way Excel opens it right: byte order mark,

@@ -65,6 +65,11 @@ func (a *app) suppliers(ctx context.Context, f *suppliersFlags, files []string) 
 	if err := os.MkdirAll(f.dir, 0o755); err != nil {
 		return fmt.Errorf("make the folder for the sheets: %w", err)
 	}
+	for _, name := range []string{tableName, copiedName} {
+		if err := a.notAnInput(filepath.Join(f.dir, name)); err != nil {
+			return err
+		}
+	}
 	book, err := a.newSupplierBook(f, r.asOf)
 	if err != nil {
 		return err
@@ -183,7 +188,6 @@ func (b *supplierBook) End(sum scanner.Summary) error {
 		}
 	}
 	names := fileNames{}
-	names.taken("suppliers", "copied-text")
 	for _, s := range b.sorted() {
 		s.authorise(b.letters, b.asOf)
 		if !s.hasWork() {

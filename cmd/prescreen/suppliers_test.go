@@ -43,11 +43,11 @@ func TestFileNames(t *testing.T) {
 		})
 	}
 	names := fileNames{}
-	names.taken("suppliers")
+	names.taken("Tinkers")
 	got := map[string]bool{}
-	for _, supplier := range []string{"Tinkers", "TINKERS", "suppliers", "Café", "Cafe\u0301", "", ".", "con"} {
+	for _, supplier := range []string{"tinkers", "TINKERS", "Café", "Cafe\u0301", "", ".", "con"} {
 		name := names.of(supplier)
-		if key := nameAsCompared(name); got[key] || key == "suppliers" {
+		if key := nameAsCompared(name); got[key] {
 			t.Errorf("%q: the name %q is taken", supplier, name)
 		} else {
 			got[key] = true
