@@ -21,8 +21,6 @@ import (
 // The figures of testdata/bench/README.md come from here. The corpus is the
 // real one of ../shared/bench where it is present, else a generated one.
 
-const benchListings = 258035
-
 var corpus = sync.OnceValues(func() (listings []Listing, bytes int64) {
 	listings = readCorpus("../../shared/bench/listings.csv.gz")
 	if listings == nil {

@@ -10,11 +10,12 @@ import (
 
 // judge decides the mentions of one listing.
 type judge struct {
-	s       *Scanner
-	listing *Listing
-	views   []*fieldView
-	classes goodsOf
-	fits    map[int32]bool // rules that a title names as what the goods fit
+	s         *Scanner
+	listing   *Listing
+	views     []*fieldView
+	registers *registerReader
+	classes   goodsOf
+	fits      map[int32]bool // rules that a title names as what the goods fit
 }
 
 // verdict is one mention under judgement.
@@ -81,7 +82,7 @@ func (j *judge) judge(v *fieldView, m *mention) (f Finding, ok bool) {
 	c.disguise = disguised(m.Form) || m.Form == match.Split && m.Cost == 0 && m.Last-m.First > 1 && !spacedOnly(v, m)
 	j.readContexts(&c)
 	j.readUse(&c)
-	if m.Form == match.Misspelt && !j.credible(&c) {
+	if m.Form == match.Misspelt && !j.credible(&c) || c.saidByBrand() {
 		return f, false
 	}
 	if v.field.Role == Title && c.use == UseCompatibility {

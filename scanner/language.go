@@ -106,9 +106,33 @@ func (l *Language) Say(id string, pairs ...any) string {
 	if len(pairs) == 0 {
 		return text
 	}
-	args := make([]string, 0, len(pairs))
-	for i := 0; i+1 < len(pairs); i += 2 {
-		args = append(args, "{"+fmt.Sprint(pairs[i])+"}", fmt.Sprint(pairs[i+1]))
+	var b strings.Builder
+	for {
+		before, rest, open := strings.Cut(text, "{")
+		b.WriteString(before)
+		if !open {
+			return b.String()
+		}
+		name, after, closed := strings.Cut(rest, "}")
+		if value, ok := named(name, pairs); closed && ok {
+			b.WriteString(value)
+			text = after
+			continue
+		}
+		b.WriteByte('{')
+		text = rest
 	}
-	return strings.NewReplacer(args...).Replace(text)
+}
+
+// named looks a value up among pairs.
+func named(name string, pairs []any) (string, bool) {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i] == name {
+			if s, ok := pairs[i+1].(string); ok {
+				return s, true
+			}
+			return fmt.Sprint(pairs[i+1]), true
+		}
+	}
+	return "", false
 }

@@ -279,6 +279,12 @@ func (p *Pack) mark(i uint32) rules.Mark {
 	}
 }
 
+// standing reads classes and status of mark i alone.
+func (p *Pack) standing(i uint32) (classes []int, status string) {
+	b := p.section[markSection][int(i)*markSize:][:markSize]
+	return classSet(binary.LittleEndian.Uint64(b[4*classField:])).list(), statuses[binary.LittleEndian.Uint32(b[4*flagField:])&3]
+}
+
 // list gives the classes in order, nil when there are none.
 func (c classSet) list() []int {
 	var out []int

@@ -11,35 +11,75 @@ import (
 	"prescreen/scanner/match"
 )
 
-// registered is a mention that comes from a pack: which phrase of it, and the
-// rule made of the mark once it is known which of the phrase's marks is meant.
+// registered is what a mention that comes from a pack has beyond others.
 type registered struct {
 	pack    *Pack
 	phrase  uint32
 	gate    gate
 	signals signal
-	rule    *rules.Rule
-	others  int // entries of the register with the same words, beside the one named
+	pattern patternOf
+	*entry
 }
 
-// registerReader finds the phrases of packs in one field after another. It
-// belongs to one screener.
+// entry is which of a phrase's marks is meant where goods of certain classes
+// are sold.
+type entry struct {
+	rule   *rules.Rule // nil: none
+	others int         // entries with the same words, beside the one named
+	alias  bool        // the phrase is another name of the mark
+}
+
+// registerReader finds the phrases of packs in one listing after another and
+// remembers which entries they turned out to be; the memory is cleared when
+// full and changes no answer. It belongs to one screener.
 type registerReader struct {
-	packs []*Pack
-	keys  *match.RegisterKeys
-	hits  []match.RegisterHit
+	packs   []*Pack
+	keys    *match.RegisterKeys
+	hits    []match.RegisterHit
+	tokens  []fold.Token // scratch
+	claimed []int32      // phrases that are all of a brand field of the listing
+	entries map[entryKey]*entry
+	most    int
+}
+
+type entryKey struct {
+	phrase int32 // as registerRule numbers them
+	goods  goodsOf
 }
 
 func newRegisterReader(opt *Options) *registerReader {
 	if len(opt.Registers) == 0 {
 		return nil
 	}
-	return &registerReader{packs: opt.Registers, keys: match.NewRegisterKeys(fold.Keys, opt.Memo)}
+	return &registerReader{packs: opt.Registers, keys: match.NewRegisterKeys(fold.Keys, opt.Memo), entries: map[entryKey]*entry{}, most: opt.Memo / 4}
+}
+
+// begin looks at what brands a listing claims.
+func (r *registerReader) begin(fields []Field) {
+	if r == nil {
+		return
+	}
+	r.claimed = r.claimed[:0]
+	for i := range fields {
+		if fields[i].Role != Brand {
+			continue
+		}
+		text := fold.See(fields[i].Text)
+		r.tokens = fold.Tokens(r.tokens[:0], text.Seen)
+		r.keys.Read(text.Seen, r.tokens)
+		for n, p := range r.packs {
+			r.hits = p.table.Find(r.hits[:0], r.keys)
+			for _, h := range r.hits {
+				if int(h.Last-h.First) == len(r.tokens) {
+					r.claimed = append(r.claimed, registerRule(n, h.Phrase))
+				}
+			}
+		}
+	}
 }
 
 // read finds the mentions of every pack in the field whose tokens are given,
-// those that the phrase's gate and the field let through. v.tokens need not be
-// set yet.
+// those that the phrase's gate and the field let through.
 func (r *registerReader) read(v *fieldView, tokens []fold.Token) []mention {
 	if r == nil || len(tokens) == 0 {
 		return nil
@@ -49,12 +89,19 @@ func (r *registerReader) read(v *fieldView, tokens []fold.Token) []mention {
 	for n, p := range r.packs {
 		r.hits = p.table.Find(r.hits[:0], r.keys)
 		for _, h := range r.hits {
-			g := p.gate(h.Phrase)
-			if g == 0 || p.tier == rules.Register && !g.passes(v.signalsOf(tokens, h), signalClaimed|signalClass) {
+			g, rule := p.gate(h.Phrase), registerRule(n, h.Phrase)
+			if g == 0 {
+				continue
+			}
+			s := v.signalsOf(tokens, h)
+			if slices.Contains(r.claimed, rule) {
+				s |= signalClaimed
+			}
+			if p.tier == rules.Register && !g.passes(s, signalClass) {
 				continue
 			}
 			if m, ok := r.mention(v, tokens, p, h); ok {
-				m.rule = registerRule(n, h.Phrase)
+				m.rule, m.entry.gate, m.entry.signals = rule, g, s
 				out = append(out, m)
 			}
 		}
@@ -103,21 +150,21 @@ func (v *fieldView) capitalised(tokens []fold.Token, h match.RegisterHit) bool {
 func (r *registerReader) mention(v *fieldView, tokens []fold.Token, p *Pack, h match.RegisterHit) (mention, bool) {
 	name := p.phraseText(h.Phrase)
 	form, ok := r.spelling(v.text.Seen, tokens[h.First:h.Last], name)
-	if !ok || !standsAlone(v.text.Seen, tokens, h) {
+	if !ok || !standsAlone(tokens, h) {
 		return mention{}, false
 	}
-	m := mention{
+	e := &registered{pack: p, phrase: h.Phrase, pattern: patternOf{kind: rulePattern, text: name}}
+	return mention{
 		Match:   match.Match{Pattern: -1, Start: tokens[h.First].Start, End: tokens[h.Last-1].End, First: h.First, Last: h.Last, Form: form},
-		pattern: &patternOf{kind: rulePattern, text: name},
-	}
-	m.entry = &registered{pack: p, phrase: h.Phrase, gate: p.gate(h.Phrase), signals: v.signalsOf(tokens, h)}
-	return m, true
+		pattern: &e.pattern, entry: e,
+	}, true
 }
 
 // spelling tells in which form the tokens of seen spell name, if they do: a
 // hit is only the word of a hash.
 func (r *registerReader) spelling(seen string, tokens []fold.Token, name string) (match.Form, bool) {
-	parts := fold.Tokens(nil, name)
+	r.tokens = fold.Tokens(r.tokens[:0], name)
+	parts := r.tokens
 	if len(tokens) == 1 && len(parts) > 1 {
 		var joined strings.Builder
 		for _, t := range parts {
@@ -144,6 +191,9 @@ func (r *registerReader) tokenForm(raw, part string) (match.Form, bool) {
 	if raw == part {
 		return match.Exact, true
 	}
+	if asciiText(raw) && asciiText(part) {
+		return match.Folded, strings.EqualFold(raw, part)
+	}
 	key := fold.Fold(part)
 	if fold.Fold(raw) != key {
 		return match.Lookalike, r.keys.Unmixed(raw, key)
@@ -160,7 +210,7 @@ func (r *registerReader) tokenForm(raw, part string) (match.Form, bool) {
 
 // standsAlone tells whether a hit in a script without spaces is bounded on
 // both sides, or long enough to be no part of an ordinary phrase.
-func standsAlone(seen string, tokens []fold.Token, h match.RegisterHit) bool {
+func standsAlone(tokens []fold.Token, h match.RegisterHit) bool {
 	first, last := tokens[h.First], tokens[h.Last-1]
 	if first.Script == fold.Word && last.Script == fold.Word {
 		return true
@@ -204,64 +254,70 @@ func (s *Scanner) ruleOf(m *mention) *rules.Rule {
 // mostEntries bounds how many marks of the same words are compared.
 const mostEntries = 256
 
-// identify settles which of the phrase's marks is meant (the goods decide,
-// then a registration before an application, then the number) and whether the
-// listing as a whole speaks for the mark.
+// identify settles which of the phrase's marks is meant and whether the listing
+// as a whole speaks for the mark.
 func (j *judge) identify(m *mention) bool {
-	e := m.entry
-	best, rank, n := -1, -1, 0
-	var chosen rules.Mark
-	for i := range e.pack.postings(e.phrase) {
-		if n++; n > mostEntries {
-			break
+	e, r := m.entry, j.registers
+	key := entryKey{m.rule, j.classes}
+	known, ok := r.entries[key]
+	if !ok {
+		known = j.choose(e)
+		if len(r.entries) >= r.most {
+			clear(r.entries)
 		}
-		mark := e.pack.mark(i)
-		if r := j.fitness(&mark); r > rank {
-			best, rank, chosen = int(i), r, mark
+		if r.most > 0 {
+			r.entries[key] = known
 		}
 	}
-	if best < 0 {
+	e.entry = known
+	if e.rule == nil {
 		return false
 	}
-	e.others = min(n, mostEntries) - 1
-	e.rule = e.pack.ruleFor(&chosen)
-	m.pattern.alias = foldPhrase(m.pattern.text) != foldPhrase(chosen.Text)
+	m.pattern.alias = e.alias
 	if e.pack.tier == rules.List {
 		return true
 	}
-	rel, apart := j.s.relate(e.rule, j.classes)
-	switch {
+	switch rel, apart := j.s.relate(e.rule, j.classes); {
 	case rel == sameClass:
 		e.signals |= signalClass
 	case rel == unrelatedClass || apart:
 		e.signals |= signalApart
 	}
-	if j.claims(m) {
-		e.signals |= signalClaimed
-	}
 	return e.gate.passes(e.signals, 0)
 }
 
+// choose picks, of the marks of a phrase, the one whose classes fit the goods
+// best, then a registration before an application, then the first number.
+func (j *judge) choose(e *registered) *entry {
+	best, rank, n := uint32(0), -1, 0
+	for i := range e.pack.postings(e.phrase) {
+		if n++; n > mostEntries {
+			break
+		}
+		if r := j.fitness(e.pack, i); r > rank {
+			best, rank = i, r
+		}
+	}
+	if rank < 0 {
+		return &entry{}
+	}
+	mark := e.pack.mark(best)
+	return &entry{
+		rule: e.pack.ruleFor(&mark), others: min(n, mostEntries) - 1,
+		alias: foldPhrase(e.pattern.text) != foldPhrase(mark.Text),
+	}
+}
+
 // fitness ranks a mark by how its classes fit the goods, then by its status.
-func (j *judge) fitness(mark *rules.Mark) int {
-	r := rules.Rule{Classes: mark.Classes}
+func (j *judge) fitness(p *Pack, mark uint32) int {
+	classes, status := p.standing(mark)
+	r := rules.Rule{Classes: classes}
 	rel, _ := j.s.relate(&r, j.classes)
-	rank := map[relation]int{sameClass: 6, relatedClass: 4, unknownClass: 2, unrelatedClass: 0}[rel]
-	if mark.Status == "pending" {
+	rank := 2 * [...]int{sameClass: 3, relatedClass: 2, unknownClass: 1, unrelatedClass: 0}[rel]
+	if status == "pending" {
 		return rank
 	}
 	return rank + 1
-}
-
-// claims tells whether the listing's brand field names what is mentioned.
-func (j *judge) claims(m *mention) bool {
-	name := foldPhrase(m.pattern.text)
-	for _, v := range j.views {
-		if v.field.Role == Brand && foldPhrase(v.text.Seen) == name {
-			return true
-		}
-	}
-	return false
 }
 
 // ruleFor makes the rule of one mark.
@@ -306,8 +362,7 @@ func (j *judge) registerCertainty(c *verdict) Score {
 
 // registerBounds keeps plain uses below medium where a register cannot tell a
 // stranger's mark from the seller's own: it is the brand the listing claims, or
-// nothing says that the goods are those of the mark. What the brand field says
-// already is not said again for the other fields.
+// nothing says that the goods are those of the mark.
 func (j *judge) registerBounds(s *Score, c *verdict) {
 	e := c.m.entry
 	if e == nil || c.r.Tier != rules.Register || c.disguise || c.use != UsePlain && c.use != UseGenuineClaim {
@@ -315,13 +370,19 @@ func (j *judge) registerBounds(s *Score, c *verdict) {
 	}
 	bound := func(name string) { s.ceiling(name, j.point(c, "ceiling: "+name)) }
 	switch {
-	case e.signals&signalBrand != 0:
+	case e.ownBrand():
 		bound("its own brand")
-	case e.signals&signalClaimed != 0:
-		bound("its own brand again")
 	case c.rel != sameClass:
 		bound("goods not known to be its own")
 	}
+}
+
+// saidByBrand tells whether a plain use only says again what the finding in
+// the listing's brand field says.
+func (c *verdict) saidByBrand() bool {
+	e := c.m.entry
+	return e != nil && e.pack.tier == rules.Register && e.signals&signalClaimed != 0 && c.v.field.Role != Brand &&
+		!c.disguise && (c.use == UsePlain || c.use == UseGenuineClaim)
 }
 
 // registerWhy adds to the reason what a reader needs to look the entry up.

@@ -201,10 +201,10 @@ func TestRegisterGate(t *testing.T) {
 	}{
 		{"coined, opening, class same", "Zorventa lamp for the desk", "", "Lighting > Lamps", "register-uspto-1 medium"},
 		{"coined, nothing speaks for it", "Fine zorventa colour", "", "", ""},
-		{"coined phrase of other goods", "Spoon by silver quorleaf for soup", "", "Lighting > Lamps", ""},
+		{"coined phrase of other goods", "Spoon by silver quorleaf for soup", "", "Lighting > Lamps", "register-uspto-2 low"},
 		{"coined, opening, goods not known", "Zorventa for you", "", "", "register-uspto-1 low"},
 		{"coined phrase", "Bottle by silver quorleaf", "", "", "register-uspto-2 medium"},
-		{"its own brand", "Zorventa lamp for the desk", "Zorventa", "Lighting > Lamps", "register-uspto-1 none, register-uspto-1 low"},
+		{"its own brand", "Zorventa lamp for the desk", "Zorventa", "Lighting > Lamps", "register-uspto-1 low"},
 		{"ordinary word", "Orange phone case", "", "Electronics > Phones", ""},
 		{"ordinary word as the brand", "Phone case", "Orange", "Electronics > Phones", "register-uspto-3 low"},
 		{"ordinary phrase", "Coffee of every day value", "", "", ""},

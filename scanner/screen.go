@@ -47,6 +47,7 @@ func (w *screener) screen(l Listing) Result {
 func (w *screener) screenInto(res *Result) {
 	fields := res.Listing.Fields
 	views := w.viewsOf(fields)
+	w.registers.begin(fields)
 	found := false
 	for i := range fields {
 		if complete := w.look(views[i], &fields[i], i); !complete {
@@ -60,7 +61,7 @@ func (w *screener) screenInto(res *Result) {
 	for _, v := range views {
 		w.lookAround(v)
 	}
-	j := &judge{s: w.s, listing: &res.Listing, views: views, classes: w.classesOf(&res.Listing, views)}
+	j := &judge{s: w.s, listing: &res.Listing, views: views, registers: w.registers, classes: w.classesOf(&res.Listing, views)}
 	j.judgeAll(res)
 	j.stuffing(res.Findings)
 	for i := range res.Findings {

@@ -80,7 +80,6 @@ type scanRun struct {
 	board   board
 	notes   []string
 	started time.Time
-	read    int64 // bytes of input read so far, for the progress bar
 }
 
 func (a *app) scan(ctx context.Context, f *scanFlags, files []string) error {
@@ -255,11 +254,12 @@ func (r *scanRun) readFile(path string, bar *progress, yield func(scanner.Listin
 	}
 	defer file.Close()
 	for l, err := range file.Listings() {
-		bar.listing()
+		bar.listing(file.Progress)
 		if !yield(l, err) {
 			return false
 		}
 	}
+	bar.fileDone(file.Progress)
 	for _, facts := range file.Facts() {
 		if !yield(scanner.Listing{}, fileDone{facts}) {
 			return false
