@@ -90,14 +90,8 @@ func (r *registerReader) read(v *fieldView, tokens []fold.Token) []mention {
 		r.hits = p.table.Find(r.hits[:0], r.keys)
 		for _, h := range r.hits {
 			g, rule := p.gate(h.Phrase), registerRule(n, h.Phrase)
-			if g == 0 {
-				continue
-			}
-			s := v.signalsOf(tokens, h)
-			if slices.Contains(r.claimed, rule) {
-				s |= signalClaimed
-			}
-			if p.tier == rules.Register && !g.passes(s, signalClass) {
+			s, ok := r.admits(v, tokens, p, h, g, rule)
+			if !ok {
 				continue
 			}
 			if m, ok := r.mention(v, tokens, p, h); ok {
@@ -109,11 +103,31 @@ func (r *registerReader) read(v *fieldView, tokens []fold.Token) []mention {
 	return out
 }
 
+// admits gives the signals around a hit, and whether its gate may let it
+// through with them; only the goods are not looked at yet. What costs more is
+// looked at later.
+func (r *registerReader) admits(v *fieldView, tokens []fold.Token, p *Pack, h match.RegisterHit, g gate, rule int32) (signal, bool) {
+	s := v.signalsOf(tokens, h)
+	if slices.Contains(r.claimed, rule) {
+		s |= signalClaimed
+	}
+	if g == 0 || p.tier == rules.List {
+		return s, g != 0
+	}
+	if !g.passes(s, signalClass|signalCapital) {
+		return s, false
+	}
+	if v.capitalised(tokens, h) {
+		s |= signalCapital
+	}
+	return s, g.passes(s, signalClass)
+}
+
 // registerRule numbers the phrases of all packs below zero, so that they meet
 // no rule of the set.
 func registerRule(pack int, phrase uint32) int32 { return ^int32(uint32(pack)<<27 | phrase&(1<<27-1)) }
 
-// signalsOf looks at the field around a hit.
+// signalsOf looks at where in the field a hit stands.
 func (v *fieldView) signalsOf(tokens []fold.Token, h match.RegisterHit) signal {
 	if v.field.Role == Brand {
 		if int(h.Last-h.First) == len(tokens) {
@@ -121,14 +135,10 @@ func (v *fieldView) signalsOf(tokens []fold.Token, h match.RegisterHit) signal {
 		}
 		return 0
 	}
-	var s signal
 	if v.field.Role == Title && h.First == 0 {
-		s |= signalOpening
+		return signalOpening
 	}
-	if v.capitalised(tokens, h) {
-		s |= signalCapital
-	}
-	return s
+	return 0
 }
 
 // capitalised tells whether the hit is set off by capitals: in running text
@@ -270,8 +280,8 @@ func (j *judge) identify(m *mention) bool {
 		}
 	}
 	e.entry = known
-	if e.rule == nil {
-		return false
+	if e.rule == nil || e.pack.tier == rules.Register && e.signals&signalClaimed != 0 && m.Form <= match.Folded && j.quiet() {
+		return false // plainly the brand that the brand field's finding is about
 	}
 	m.pattern.alias = e.alias
 	if e.pack.tier == rules.List {
@@ -284,6 +294,16 @@ func (j *judge) identify(m *mention) bool {
 		e.signals |= signalApart
 	}
 	return e.gate.passes(e.signals, 0)
+}
+
+// quiet tells whether no field speaks of copies, fits and the like.
+func (j *judge) quiet() bool {
+	for _, v := range j.views {
+		if len(v.cues) > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // choose picks, of the marks of a phrase, the one whose classes fit the goods

@@ -79,7 +79,10 @@ func benchListings(b testing.TB, step int) (listings []Listing, size int64) {
 }
 
 // termPack compiles the real names, and made-up ones up to n.
-func termPack(b testing.TB, n int) *Pack {
+func termPack(b testing.TB, n int) *Pack { return termPackWith(b, n, false) }
+
+// termPackWith also registers every real name for three classes.
+func termPackWith(b testing.TB, n int, classes bool) *Pack {
 	b.Helper()
 	names := benchTerms(b)
 	var buf bytes.Buffer
@@ -88,6 +91,9 @@ func termPack(b testing.TB, n int) *Pack {
 			m := rules.Mark{Register: "x", Application: fmt.Sprintf("%08d", i), Status: "live"}
 			if i < len(names) {
 				m.Text = names[i]
+				if classes {
+					m.Classes = []int{1 + i%45, 1 + i/45%45, 1 + i/7%45}
+				}
 			} else {
 				m.Text, m.Classes = madeUp(i), []int{1 + i%45}
 			}
@@ -165,6 +171,43 @@ func BenchmarkScreenRegister(b *testing.B) {
 				}
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(listings)), "ns/listing")
+		})
+	}
+}
+
+// BenchmarkRegisterNoise counts what a million marks raise at medium or above
+// in real listings beside the built-in packs: at most one per ten listings.
+// The real names are registered for no class that is known, or for three
+// classes each, spread over all 45.
+func BenchmarkRegisterNoise(b *testing.B) {
+	listings, _ := benchListings(b, 13)
+	set, err := rules.Builtin()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, classes := range []bool{false, true} {
+		b.Run(map[bool]string{false: "classes-unknown", true: "three-classes"}[classes], func(b *testing.B) {
+			s, err := New(set, Options{Registers: []*Pack{termPackWith(b, 1_000_000, classes)}})
+			if err != nil {
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				screen := s.Screener()
+				count := map[Level]int{}
+				for _, l := range listings {
+					for _, f := range screen(l).Findings {
+						if f.entry != nil {
+							count[f.Level]++
+						}
+					}
+				}
+				loud := float64(10*(count[Medium]+count[High]+count[Critical])) / float64(len(listings))
+				b.ReportMetric(loud, "medium+/10")
+				b.ReportMetric(float64(10*count[Low])/float64(len(listings)), "low/10")
+				if loud >= 1 {
+					b.Fatalf("%.2f findings at medium or above per 10 listings", loud)
+				}
+			}
 		})
 	}
 }

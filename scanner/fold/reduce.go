@@ -146,11 +146,20 @@ func asciiTrait(c byte) (byte, Traits) {
 func Keys(token string) (folded, reduced string, traits uint8) {
 	for i := range len(token) {
 		if token[i] >= utf8.RuneSelf {
+			if isHan(token) {
+				return token, token, uint8(Other)
+			}
 			reduced, t := Reduce(token)
 			return Fold(token), reduced, uint8(t)
 		}
 	}
 	return asciiKeys(token)
+}
+
+// isHan tells whether token is a plain Han character, which is its own key.
+func isHan(token string) bool {
+	r, size := utf8.DecodeRuneInString(token)
+	return size == len(token) && r >= 0x4E00 && r <= 0x9FFF
 }
 
 // What an ASCII byte is in either key, and its trait.

@@ -206,8 +206,14 @@ func (b *builder) entry(key string, forms Forms) int32 {
 // index enters the finished vocabulary in the look-up tables of the forms its
 // words may take.
 func (b *builder) index() {
+	for c := range b.class {
+		if _, reduced, _ := b.opt.Keys(string(rune(c))); len(reduced) == 1 {
+			b.class[c] = reduced[0]
+		}
+	}
 	size := b.vocab.arena.Len()
-	b.heads, b.tails, b.quads = newAffixes(size), newAffixes(size), newAffixes(b.vocab.len())
+	b.heads, b.tails = newAffixes(size), newAffixes(size)
+	b.wholes, b.quads = newAffixes(b.vocab.len()), newAffixes(b.vocab.len())
 	b.reduced.keys = newVocabulary(b.vocab.len())
 	b.squeezed.keys = newVocabulary(b.vocab.len())
 	for id := range b.words {
@@ -232,6 +238,9 @@ func (b *builder) indexWord(id int32) {
 	}
 	if w.runes >= 3 && w.forms&(1<<Leet|1<<Masked|1<<Split|1<<SpelledOut) != 0 {
 		b.heads.addBeginnings(reduced)
+	}
+	if w.forms&(1<<Split|1<<Leet) != 0 {
+		b.wholes.set(forward(reduced))
 	}
 	if w.runes >= 4 && w.letter {
 		if w.forms.Has(Repeated) {

@@ -38,7 +38,7 @@ func (f *Finder) mayHide(flags uint8, gaps uint16) bool {
 	}
 	first, last := f.toks[0], f.toks[len(f.toks)-1]
 	return flags&(flagLetter|flagTail) != 0 && flags&flagHead != 0 || flags&flagHead != 0 && gaps&(letterGap|gapSoft) != 0 ||
-		(gaps|first.Gap)&letterGap != 0 || gaps&gapAmp != 0 || int(last.End) < len(f.seen) && leetSign(f.seen[last.End])
+		(gaps|first.Gap)&letterGap != 0 || gaps&gapAmp != 0 || int(last.End) < len(f.seen) && leetSigns[f.seen[last.End]]
 }
 
 // compounds finds the compounds of a text, ordered by first token.
@@ -55,7 +55,9 @@ func (f *Finder) compounds() {
 		if i < spelled {
 			continue
 		}
-		f.edges(i)
+		if t := &f.toks[i]; t.Gap&gapLeet != 0 || int(t.End) < len(f.seen) && leetSigns[f.seen[t.End]] {
+			f.edges(i)
+		}
 		if flags&flagHead != 0 && i+1 < len(f.toks) {
 			f.pieces(i)
 		}
@@ -129,21 +131,22 @@ func (f *Finder) spelledOut(joined string) bool {
 func (f *Finder) edges(i int) {
 	t := f.toks[i]
 	start, end := t.Start, t.End
-	if t.Gap&gapLeet != 0 && start > 0 && leetSign(f.seen[start-1]) && (start == 1 || f.seen[start-2] <= ' ') {
+	if t.Gap&gapLeet != 0 && start > 0 && leetSigns[f.seen[start-1]] && (start == 1 || f.seen[start-2] <= ' ') {
 		start--
 	}
-	if int(end) < len(f.seen) && leetSign(f.seen[end]) && (int(end)+1 == len(f.seen) || f.seen[end+1] <= ' ') {
+	if int(end) < len(f.seen) && leetSigns[f.seen[end]] && (int(end)+1 == len(f.seen) || f.seen[end+1] <= ' ') {
 		end++
 	}
 	if start == t.Start && end == t.End || t.Digits || f.read[i].flags&flagName != 0 {
 		return
 	}
-	if from := len(f.cands); f.readAs(f.seen[start:end], Leet) {
+	if from := len(f.cands); f.m.mayBeWhole(f.seen[start:end]) && f.readAs(f.seen[start:end], Leet) {
 		f.addCompound(i, i+1, start, end, from)
 	}
 }
 
-func leetSign(c byte) bool { return c == '@' || c == '$' || c == '!' || c == '|' || c == '+' }
+// leetSigns are the signs that stand for a letter at the edge of a name.
+var leetSigns = [256]bool{'@': true, '$': true, '!': true, '|': true, '+': true}
 
 // pieces reads the tokens from i on as one name, where the gaps between them
 // allow it.
@@ -174,7 +177,7 @@ func (f *Finder) pieces(i int) {
 // first.
 func (f *Finder) joinPieces(i, j int, odd bool) bool {
 	from := len(f.cands)
-	if f.readAs(f.joined(i, j), Split) {
+	if f.mayJoin(i, j) && f.readAs(f.joined(i, j), Split) {
 		if odd || f.unlikely(i, j) {
 			return true
 		}
@@ -184,10 +187,38 @@ func (f *Finder) joinPieces(i, j int, odd bool) bool {
 		return false
 	}
 	whole := f.seen[f.toks[i].Start:f.toks[j-1].End]
-	if f.readAs(whole, Leet) {
+	if f.m.mayBeWhole(whole) && f.readAs(whole, Leet) {
 		return true
 	}
 	return f.readAs(f.maskOf(i, j), Masked)
+}
+
+// mayJoin tells whether tokens [i, j) written together may be a name. It is
+// asked first because most are not.
+func (f *Finder) mayJoin(i, j int) bool {
+	h := uint64(0)
+	for _, t := range f.toks[i:j] {
+		for k := t.Start; k < t.End; k++ {
+			c := f.seen[k]
+			if c >= utf8.RuneSelf {
+				return true
+			}
+			h = extend(h, f.m.class[c])
+		}
+	}
+	return f.m.wholes.has(h)
+}
+
+// mayBeWhole is mayJoin for a text with its signs.
+func (m *Machine) mayBeWhole(s string) bool {
+	h := uint64(0)
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return true
+		}
+		h = extend(h, m.class[s[i]])
+	}
+	return m.wholes.has(h)
 }
 
 // unlikely tells whether pieces joined by a hyphen or dot are no two plain words.
@@ -227,7 +258,7 @@ func (f *Finder) halves(i int) {
 		return
 	}
 	from := len(f.cands)
-	if !f.readAs(f.joined(i, i+2), Split) {
+	if !f.mayJoin(i, i+2) || !f.readAs(f.joined(i, i+2), Split) {
 		return
 	}
 	if f.ordinary(a) && f.ordinary(b) {

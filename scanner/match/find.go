@@ -99,7 +99,12 @@ func (f *Finder) readAll() (flags uint8, gaps uint16) {
 	f.read = f.read[:len(f.toks)]
 	for i := range f.toks {
 		t := &f.toks[i]
-		r := f.lookup(f.seen[t.Start:t.End], t)
+		var r reading
+		if size := t.End - t.Start; size <= 8 {
+			r = f.readShort(t)
+		} else if size <= longestToken {
+			r = f.readLong(t)
+		}
 		f.read[i] = r
 		flags |= r.flags
 		if i > 0 {
@@ -109,17 +114,32 @@ func (f *Finder) readAll() (flags uint8, gaps uint16) {
 	return flags, gaps
 }
 
-func (f *Finder) lookup(raw string, t *Token) reading {
-	if len(raw) > longestToken {
-		return reading{}
-	}
-	s := f.memo.find(raw)
+func (f *Finder) readShort(t *Token) reading {
+	key := pack(f.seen, t.Start, t.End)
+	s := f.memo.findShort(key, int(t.End-t.Start))
 	if s.size == 0 {
-		r := f.resolve(raw, t.Script)
-		f.memo.keep(s, raw, r)
-		return r
+		return f.readNew(s, key, t)
 	}
 	return s.read
+}
+
+func (f *Finder) readLong(t *Token) reading {
+	raw := f.seen[t.Start:t.End]
+	h := hashOf(raw)
+	s := f.memo.findLong(raw, h)
+	if s.size == 0 {
+		return f.readNew(s, h, t)
+	}
+	r := s.read
+	r.first = f.memo.longs[r.first].first
+	return r
+}
+
+func (f *Finder) readNew(s *memoSlot, key uint64, t *Token) reading {
+	raw := f.seen[t.Start:t.End]
+	r := f.resolve(raw, t.Script)
+	f.memo.keep(s, key, raw, r)
+	return r
 }
 
 func (f *Finder) startAt(i int, r *reading) {

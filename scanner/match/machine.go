@@ -148,6 +148,8 @@ type Machine struct {
 	masks    groups            // length and first letter -> entries that may be masked
 	heads    affixes           // beginnings of reduced keys of names that may be split or masked
 	tails    affixes           // ends of folded keys of names that may be split
+	wholes   affixes           // reduced keys of names that may be split or hold signs
+	class    [128]byte         // what an ASCII byte is in a reduced key
 	quads    affixes           // first four letters of names that may be glued
 	near     nearIndex         // deletion index for misspellings
 }

@@ -17,7 +17,7 @@ type candidate struct {
 }
 
 // longestToken is what is looked at; longer runs of letters are no names.
-const longestToken = 256 // bytes
+const longestToken = 255 // bytes
 
 // resolve lists what the token raw may stand for in the memo's slab, strongest
 // first, and flags what it may be a part of. A token that is plainly a name,
@@ -41,11 +41,11 @@ func (f *Finder) resolve(raw string, script uint8) reading {
 		flags |= m.words[c.id].starts
 	}
 	f.memo.slab = out
-	return reading{uint32(first), uint16(len(out) - first), flags}
+	return reading{flags, uint8(len(out) - first), uint32(first)}
 }
 
 // mostCandidates bounds what one token may stand for.
-const mostCandidates = 1000
+const mostCandidates = 255
 
 // spelling is a token under resolution: as written, and its keys.
 type spelling struct {
