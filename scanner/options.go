@@ -16,7 +16,7 @@ type Options struct {
 	OwnBrands    []string       // names the seller owns: excused unless counterfeit or disguised
 	Points       map[string]int // overrides of the point tables by name, e.g. "use.title": 10
 	Levels       Thresholds     // zero: 85, 60, 40, 20
-	Registers    []*Pack        // compiled packs, looked through after the rules; at most 16
+	Registers    []*Pack        // compiled packs, looked through after the rules; at most MostRegisters
 	Memo         int            // distinct tokens a worker remembers; 0 is match.DefaultMemo, negative none
 	NoExplain    bool           // leave out points, why and advice (for measuring)
 }
@@ -46,6 +46,9 @@ func (o *Options) complete(known map[string]int) (map[string]int, error) {
 	}
 	if o.Levels == (Thresholds{}) {
 		o.Levels = defaultThresholds
+	}
+	if len(o.Registers) > MostRegisters {
+		return nil, fmt.Errorf("%d compiled packs: at most %d can be used at once", len(o.Registers), MostRegisters)
 	}
 	l := o.Levels
 	if l.Low < 1 || l.Medium <= l.Low || l.High <= l.Medium || l.Critical <= l.High || l.Critical > 100 {

@@ -39,6 +39,8 @@ import (
 const (
 	packMagic   = "prescreen-pack\r\n" // shows text-mode transfers
 	packVersion = 1
+
+	mostPackPhrases = 1 << 27 // what registerRule has bits for; the table holds no more either
 	headerSize  = 256
 	markSize    = 48
 	phraseSize  = 8
@@ -168,7 +170,7 @@ func (p *Pack) readCounts() error {
 	for section, want := range map[int]uint64{
 		phraseSection: (phrases + 1) * phraseSize, gateSection: phrases * gateSize, markSection: marks * markSize,
 	} {
-		if uint64(len(p.section[section])) != want || marks > 1<<31 || phrases > 1<<31 {
+		if uint64(len(p.section[section])) != want || marks > 1<<31 || phrases > mostPackPhrases {
 			return ErrPackDamaged
 		}
 	}

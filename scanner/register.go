@@ -123,6 +123,10 @@ func (r *registerReader) admits(v *fieldView, tokens []fold.Token, p *Pack, h ma
 	return s, g.passes(s, signalClass)
 }
 
+// MostRegisters is how many packs a Scanner takes: the number of a phrase and
+// that of its pack share 31 bits.
+const MostRegisters = 16
+
 // registerRule numbers the phrases of all packs below zero, so that they meet
 // no rule of the set.
 func registerRule(pack int, phrase uint32) int32 { return ^int32(uint32(pack)<<27 | phrase&(1<<27-1)) }
@@ -338,6 +342,18 @@ func (j *judge) fitness(p *Pack, mark uint32) int {
 		return rank
 	}
 	return rank + 1
+}
+
+// OrdinaryText tells whether text is made of ordinary words and digits alone:
+// what rules import --minus-ordinary drops.
+func OrdinaryText(text string) bool {
+	tokens := fold.Tokens(nil, text)
+	for _, t := range tokens {
+		if t.Script != fold.Word || !t.Digits && !ordinaryWord(fold.Fold(text[t.Start:t.End])) {
+			return false
+		}
+	}
+	return len(tokens) > 0
 }
 
 // ruleFor makes the rule of one mark.

@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -39,7 +40,9 @@ type app struct {
 	settings *settings
 	code     int
 	common   commonFlags
-	inputs   []string // files of the run, which no report replaces
+
+	registers []*scanner.Pack // compiled packs of the run, open until its end
+	inputs    []string        // files of the run, which no report replaces
 
 	// keepDecisions takes the decisions written into an earlier workbook before
 	// it is replaced; nil where no catalogue is open.
@@ -68,7 +71,11 @@ func run(args []string, env environment) int {
 	root.SetOut(env.stdout)
 	root.SetErr(env.stderr)
 	root.SetContext(ctx)
-	if err := root.Execute(); err != nil {
+	switch err := root.Execute(); {
+	case errors.Is(err, context.Canceled):
+		a.ui.failure(errors.New(a.ui.say("cli.stopped")))
+		return exitFailed
+	case err != nil:
 		a.ui.failure(err)
 		return exitFailed
 	}
@@ -106,25 +113,26 @@ func (a *app) withDefaultCommand(root *cobra.Command, args []string) []string {
 		return args
 	}
 	first := args[0]
-	for _, c := range root.Commands() {
-		if c.Name() == first || c.HasAlias(first) {
-			return args
-		}
+	if slices.ContainsFunc(args, func(x string) bool { return isCommand(root, x) }) && (isCommand(root, first) || strings.HasPrefix(first, "-")) {
+		return args
 	}
 	switch {
-	case first == "help", first == "completion", first == "-h", first == "--help", strings.HasPrefix(first, "__"):
+	case first == "-h", first == "--help", strings.HasPrefix(first, "__"):
 		return args
 	case strings.HasPrefix(first, "-") && first != "-":
-		for _, x := range args {
-			if fileExists(x) {
-				return append([]string{"scan"}, args...)
-			}
+		if slices.ContainsFunc(args, fileExists) {
+			return append([]string{"scan"}, args...)
 		}
-		return args
 	case fileExists(first), strings.ContainsAny(first, "./\\"):
 		return append([]string{"scan"}, args...)
 	}
 	return args
+}
+
+// isCommand tells whether name is a command, those of cobra itself included.
+func isCommand(root *cobra.Command, name string) bool {
+	return name == "help" || name == "completion" ||
+		slices.ContainsFunc(root.Commands(), func(c *cobra.Command) bool { return c.Name() == name || c.HasAlias(name) })
 }
 
 func fileExists(path string) bool {

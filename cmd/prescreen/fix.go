@@ -70,6 +70,9 @@ func (a *app) fix(f *fixFlags, path string) error {
 	if same, _ := sameFile(path, f.out); same {
 		return fmt.Errorf("fix: -o %s is the file itself; name another, the original stays as it is", f.out)
 	}
+	if have, want := filepath.Ext(f.out), filepath.Ext(path); f.out != "" && !strings.EqualFold(have, want) {
+		return fmt.Errorf("fix: -o %s: the corrected file is of the kind it was: let its name end in %s", f.out, want)
+	}
 	r, err := a.newFix(f, path)
 	if err != nil {
 		return err
@@ -145,7 +148,7 @@ func (r *fixRun) each(path string, f func(*scanner.Result) error) error {
 	for l, err := range file.Listings() {
 		if err != nil {
 			r.a.fail(exitFailed)
-			r.a.ui.failure(fmt.Errorf("%s: %w", path, err))
+			r.unread(path, err)
 			continue
 		}
 		n++
@@ -168,6 +171,18 @@ func (r *fixRun) each(path string, f func(*scanner.Result) error) error {
 
 // readOnlyContainers cannot be written back cell by cell.
 var readOnlyContainers = map[string]bool{"xls": true, "html": true, "xml": true}
+
+// unread tells once what could not be read; the corrected file holds it too.
+func (r *fixRun) unread(path string, err error) {
+	var u *scanner.Unread
+	switch {
+	case path != r.path:
+	case errors.As(err, &u):
+		r.a.ui.failure(errors.New(unreadLine(u)))
+	default:
+		r.a.ui.failure(fmt.Errorf("%s: %w", path, err))
+	}
+}
 
 // collect works out the edits of every listing and shows them.
 func (r *fixRun) collect() error {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"prescreen/scanner"
@@ -40,7 +41,11 @@ func (a *app) openOutputs(r *scanRun) (*outputs, error) {
 		return nil, err
 	}
 	o := &outputs{}
-	for _, p := range paths {
+	for i, p := range paths {
+		if slices.ContainsFunc(paths[:i], func(x string) bool { return filepath.Clean(x) == filepath.Clean(p) }) {
+			o.abandon()
+			return nil, fmt.Errorf("-o %s: named twice", p)
+		}
 		if err := o.open(a, p, report.Options{Lang: lang, All: r.f.all}); err != nil {
 			o.abandon()
 			return nil, err

@@ -35,6 +35,7 @@ func (a *app) rulesCommand() *cobra.Command {
 		a.ruleFlags(c)
 	}
 	cmd.AddCommand(list, show, lint, test, schema)
+	cmd.AddCommand(a.registerCommands()...)
 	return cmd
 }
 

@@ -10,7 +10,7 @@ import (
 // ruleFlags adds the flags that choose rules.
 func (a *app) ruleFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringArrayVar(&a.common.rules, "rules", nil, "a pack (YAML) or list (CSV, TXT, XLSX) of your own; may be repeated")
+	f.StringArrayVar(&a.common.rules, "rules", nil, "a pack (YAML), list (CSV, TXT, XLSX) or compiled pack (.pack) of your own; may be repeated")
 	f.BoolVar(&a.common.noBuiltin, "no-builtin", false, "leave the built-in packs out")
 }
 
@@ -20,16 +20,30 @@ func (a *app) loadRules() (*rules.Set, error) {
 	if a.common.noBuiltin {
 		builtin = false
 	}
-	paths = append(paths, a.common.rules...)
+	packs, paths := registerPaths(append(paths, a.common.rules...))
+	set, err := a.loadSources(paths, builtin)
+	if err != nil {
+		return nil, err
+	}
+	return a.openRegisters(set, packs)
+}
+
+// loadSources loads packs and lists that are text or tables.
+func (a *app) loadSources(paths []string, builtin bool) (*rules.Set, error) {
 	if builtin && len(paths) == 0 {
 		return rules.Builtin()
 	}
+	return rules.Load(paths, rules.Options{Builtin: builtin, Warn: a.warner()})
+}
+
+// warner shows the first warnings of one loading.
+func (a *app) warner() func(rules.Warning) {
 	warned := 0
-	return rules.Load(paths, rules.Options{Builtin: builtin, Warn: func(w rules.Warning) {
+	return func(w rules.Warning) {
 		if warned++; warned <= warningsShown {
 			a.ui.note("cli.rules.warning", "text", w.String())
 		}
-	}})
+	}
 }
 
 const warningsShown = 8
@@ -38,7 +52,7 @@ const warningsShown = 8
 func (a *app) newScanner(set *rules.Set, asOf string) (*scanner.Scanner, error) {
 	return scanner.New(set, scanner.Options{
 		Lang: a.common.lang, AsOf: asOf, Marketplaces: a.marketplaces(), OwnBrands: a.settings.OwnBrands,
-		Points: a.settings.points(), Levels: a.settings.thresholds(),
+		Points: a.settings.points(), Levels: a.settings.thresholds(), Registers: a.registers,
 	})
 }
 

@@ -219,6 +219,7 @@ func (b *supplierBook) send(s *supplier, name string, sum scanner.Summary) error
 		return err
 	}
 	s.file = filepath.Base(out.path)
+	s.sheet, s.place = nil, nil // its rows are written: let go of them
 	return writeBeside(filepath.Join(b.dir, name+".txt"), func(w io.Writer) error {
 		_, err := io.WriteString(w, b.letter(s))
 		return err

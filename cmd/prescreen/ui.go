@@ -243,6 +243,7 @@ func unreadLine(x *scanner.Unread) string {
 		place += fmt.Sprintf(":%d", x.Row)
 	}
 	why := strings.ReplaceAll(x.Err.Error(), "\n", " ")
+	why = strings.TrimPrefix(why, "open "+x.File+": ")
 	if strings.HasPrefix(why, place) || strings.HasPrefix(why, filepath.Base(x.File)+" ") {
 		return why
 	}

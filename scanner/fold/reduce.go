@@ -10,15 +10,21 @@ import (
 	"golang.org/x/text/unicode/runenames"
 )
 
-//go:embed lookalike.txt
-var lookalikeTable string
+// Two tables: Unicode's own, made for identifiers, and ours, which knows the
+// swaps that people make in running text (к, м, н for their Latin twins).
+var (
+	//go:embed confusable.txt
+	confusableTable string
+	//go:embed lookalike.txt
+	lookalikeTable string
+)
 
 // lookalike maps a letter of another script to the ASCII letter it looks like.
-var lookalike = readLookalikes(lookalikeTable)
+var lookalike = readLookalikes(confusableTable + lookalikeTable)
 
-func readLookalikes(table string) map[rune]byte {
-	m := map[rune]byte{}
-	for line := range strings.Lines(table) {
+func readLookalikes(tables string) map[rune]byte {
+	m := make(map[rune]byte, 512)
+	for line := range strings.Lines(tables) {
 		letter, looks, ok := strings.Cut(strings.TrimSpace(line), ": ")
 		if !ok || len(letter) != 1 {
 			continue

@@ -105,6 +105,7 @@ func (b *builder) addPath(keys []string, p *Pattern, acc accept, joined bool) {
 		id := b.entry(key, own.Forms)
 		w := &b.words[id]
 		w.single = w.single || len(keys) == 1
+		w.name = w.name || len(keys) == 1 && !own.Context
 		w.own = w.own || len(keys) == 1 && !joined
 		w.part = w.part || len(keys) > 1
 		if k == 0 {
@@ -252,7 +253,7 @@ func (b *builder) indexWord(id int32) {
 		if w.forms.Has(Split) {
 			b.tails.addEnds(key)
 		}
-		if w.single && w.forms.Has(Joined) {
+		if w.name && w.forms.Has(Joined) {
 			b.quads.set(fourBytes(key))
 		}
 	}
@@ -268,7 +269,7 @@ func (b *builder) indexWord(id int32) {
 // ordinary one and a part of other phrases ("for ever" in "forever young").
 func (b *builder) dropJoined(id int32) {
 	w := &b.words[id]
-	w.single = false
+	w.single, w.name = false, false
 	last := &b.nodes[w.root].accept
 	for *last != 0 {
 		a := &b.accepts[*last-1]

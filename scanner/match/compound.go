@@ -140,7 +140,7 @@ func (f *Finder) edges(i int) {
 	if start == t.Start && end == t.End || t.Digits || f.read[i].flags&flagName != 0 {
 		return
 	}
-	if from := len(f.cands); f.m.mayBeWhole(f.seen[start:end]) && f.readAs(f.seen[start:end], Leet) {
+	if from := len(f.cands); f.m.mayBeWhole(f.seen[start:end]) && f.readAs(f.seen[start:end], Leet, 4) {
 		f.addCompound(i, i+1, start, end, from)
 	}
 }
@@ -177,7 +177,7 @@ func (f *Finder) pieces(i int) {
 // first.
 func (f *Finder) joinPieces(i, j int, odd bool) bool {
 	from := len(f.cands)
-	if f.mayJoin(i, j) && f.readAs(f.joined(i, j), Split) {
+	if f.mayJoin(i, j) && f.readAs(f.joined(i, j), Split, 4) {
 		if odd || f.unlikely(i, j) {
 			return true
 		}
@@ -187,10 +187,10 @@ func (f *Finder) joinPieces(i, j int, odd bool) bool {
 		return false
 	}
 	whole := f.seen[f.toks[i].Start:f.toks[j-1].End]
-	if f.m.mayBeWhole(whole) && f.readAs(whole, Leet) {
+	if f.m.mayBeWhole(whole) && f.readAs(whole, Leet, 4) {
 		return true
 	}
-	return f.readAs(f.maskOf(i, j), Masked)
+	return f.readAs(f.maskOf(i, j), Masked, 4)
 }
 
 // mayJoin tells whether tokens [i, j) written together may be a name. It is
@@ -224,11 +224,19 @@ func (m *Machine) mayBeWhole(s string) bool {
 // unlikely tells whether pieces joined by a hyphen or dot are no two plain words.
 func (f *Finder) unlikely(i, j int) bool {
 	for _, t := range f.toks[i:j] {
-		if w := strings.ToLower(f.seen[t.Start:t.End]); len(w) < 3 || !f.m.opt.Ordinary(w) {
+		if t.End-t.Start < 3 || !f.plainWord(t) {
 			return true
 		}
 	}
 	return false
+}
+
+// plainWord tells whether a token is a word that may well stand beside
+// another. Short ones have to be common: of two and three letters almost any
+// is a word of some language.
+func (f *Finder) plainWord(t Token) bool {
+	folded, _, _ := f.m.opt.Keys(f.seen[t.Start:t.End])
+	return f.m.opt.Common(folded) || len(folded) >= 4 && f.m.opt.Ordinary(folded)
 }
 
 // maskOf writes tokens [i, j) in lower case, with a * for every sign between
@@ -258,19 +266,14 @@ func (f *Finder) halves(i int) {
 		return
 	}
 	from := len(f.cands)
-	if !f.mayJoin(i, i+2) || !f.readAs(f.joined(i, i+2), Split) {
+	if !f.mayJoin(i, i+2) || !f.readAs(f.joined(i, i+2), Split, 5) {
 		return
 	}
-	if f.ordinary(a) && f.ordinary(b) {
+	if f.plainWord(a) && f.plainWord(b) {
 		f.cands = f.cands[:from]
 		return
 	}
 	f.addCompound(i, i+2, a.Start, b.End, from)
-}
-
-func (f *Finder) ordinary(t Token) bool {
-	folded, _, _ := f.m.opt.Keys(f.seen[t.Start:t.End])
-	return f.m.opt.Ordinary(folded)
 }
 
 // addCompound enters the candidates from place from on as a compound.
@@ -287,15 +290,16 @@ func (f *Finder) compsAt(i int) int {
 const mostFits = 4
 
 // readAs appends to f.cands what a joined, symbol-bearing or masked string
-// stands for, and tells whether it stands for anything.
-func (f *Finder) readAs(s string, form Form) bool {
+// stands for, names of at least so many characters, and tells whether it stands
+// for anything.
+func (f *Finder) readAs(s string, form Form, least uint8) bool {
 	if len(s) < 4 {
 		return false
 	}
 	from := len(f.cands)
 	for _, id := range f.readIDs(s, form) {
 		w := &f.m.words[id]
-		if w.forms.Has(form) && (w.runes >= 5 || w.runes == 4 && form != Split) {
+		if w.forms.Has(form) && w.runes >= least {
 			f.cands = append(f.cands, candidate{id: id, form: form})
 		}
 	}

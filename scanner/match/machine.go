@@ -162,6 +162,7 @@ type wordInfo struct {
 	starts startKind // what the phrases at root lead to
 	single bool      // a pattern of its own, or a phrase written as one word
 	own    bool      // a pattern of its own
+	name   bool      // single, and not merely context
 	part   bool      // a word of a longer phrase
 	letter bool      // ASCII letters only
 }

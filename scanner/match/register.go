@@ -31,7 +31,7 @@ const (
 	registerSlot   = 8       // bytes of one slot
 	registerFill   = 2.0 / 3 // of the slots are used
 	goesOn         = 1 << 31 // bit of a slot's value
-	mostPhrases    = goesOn - 2
+	mostPhrases    = 1 << 27
 	mostTokens     = 32 // tokens of one phrase
 	registerPrime  = 0x100000001b3
 	registerOffset = 0xcbf29ce484222325

@@ -234,7 +234,7 @@ func (m *Machine) glued(out []candidate, first int, w *spelling) []candidate {
 
 func (m *Machine) gluable(id int32) bool {
 	w := &m.words[id]
-	return w.single && w.letter && w.forms.Has(Joined)
+	return w.name && w.letter && w.forms.Has(Joined)
 }
 
 // leftover tells whether folded[i:j] is made of known words and digits.
