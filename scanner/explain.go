@@ -17,6 +17,7 @@ func (j *judge) explain(f *Finding, c *verdict) {
 		f.Steps = fold.Steps(c.v.text.Seen[c.m.Start:c.m.End], strings.ReplaceAll(foldPhrase(c.pattern().text), " ", ""))
 	}
 	f.cue = c.cue
+	f.listed = c.r.Tier == rules.List
 	f.fit = c.fit
 	f.ruleWhy = c.r.Why
 	if !c.offGoods {
@@ -133,6 +134,8 @@ func whyID(f *Finding, l *Language) string {
 		return "judge.why.disguise"
 	case f.Form == "misspelt":
 		return "judge.why.misspelt"
+	case f.listed && f.Use == UsePlain && f.Owner == "":
+		return "judge.why.listed"
 	case f.Kind != string(rules.Trademark) && l.Has("judge.why.kind."+f.Kind):
 		return "judge.why.kind." + f.Kind
 	}

@@ -169,7 +169,7 @@ func (a *app) listDecisions() error {
 			return err
 		}
 		for _, d := range list {
-			a.ui.line(plain(fmt.Sprintf("%s  %-12s %s  %s %s  %s  %s", d.On, d.Verdict, d.Fingerprint, d.Store, d.ListingID, d.Mark, d.Reason)))
+			a.ui.line(plain(fmt.Sprintf("%s  %s %s  %s %s  %s  %s", d.On, fitted(d.Verdict.Say(a.ui.lang), 12), d.Fingerprint, d.Store, d.ListingID, d.Mark, d.Reason)))
 		}
 		a.ui.line(a.ui.say("cli.decisions.count", "count", len(list)))
 		return nil

@@ -56,7 +56,7 @@ func (u *ui) hits(h *catalog.Hits) {
 			marks = "  (" + strings.Join(x.Marks, ", ") + ")"
 		}
 		u.line("")
-		u.line(plain(fmt.Sprintf("%s %s  %s%s", x.Store, x.ID, x.Level, marks)))
+		u.line(plain(fmt.Sprintf("%s %s  %s%s", x.Store, x.ID, u.say("level."+x.Level), marks)))
 		u.line("  " + plain(x.Title))
 		for _, s := range x.Snippets {
 			u.line("    " + plain(s.Field) + ": " + u.snippet(&s))

@@ -153,6 +153,7 @@ func (b *supplierBook) Result(r scanner.Result) error {
 		s.prove(b.proofs, r.Listing.ID)
 	}
 	b.copied.take(&r.Listing, s)
+	r.Listing.Origin.File = filepath.Base(r.Listing.Origin.File) // our folders are no business of theirs
 	return s.sheet.Result(r)
 }
 

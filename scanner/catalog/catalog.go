@@ -104,6 +104,9 @@ type writer struct {
 // directory that holds other files, a damaged ledger, a newer format, or for a
 // reader no catalogue at all, one sentence each.
 func Open(dir string, opt Options) (*Catalog, error) {
+	if err := registerTokenizer(); err != nil {
+		return nil, fmt.Errorf("open catalogue %s: %w", dir, err)
+	}
 	c := &Catalog{dir: dir, opt: opt}
 	open := c.openWriter
 	if opt.ReadOnly {

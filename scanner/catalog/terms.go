@@ -1,6 +1,8 @@
 package catalog
 
 import (
+	"sync"
+
 	"github.com/blevesearch/bleve/v2/analysis"
 	"github.com/blevesearch/bleve/v2/registry"
 
@@ -77,11 +79,10 @@ func (tokenizer) Tokenize(input []byte) analysis.TokenStream {
 	return out
 }
 
-func init() {
-	err := registry.RegisterTokenizer(tokenizerName, func(map[string]any, *registry.Cache) (analysis.Tokenizer, error) {
+// registerTokenizer makes the tokeniser known to Bleve once; its error (the
+// name is taken) comes out of Open.
+var registerTokenizer = sync.OnceValue(func() error {
+	return registry.RegisterTokenizer(tokenizerName, func(map[string]any, *registry.Cache) (analysis.Tokenizer, error) {
 		return tokenizer{}, nil
 	})
-	if err != nil { // two registrations of one name: a programming error
-		panic(err)
-	}
-}
+})

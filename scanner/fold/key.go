@@ -30,6 +30,9 @@ func Fold(token string) string {
 }
 
 func foldUnicode(token string) string {
+	if folded, ok := foldStable(token); ok {
+		return folded
+	}
 	var b strings.Builder
 	b.Grow(len(token))
 	dropping := false
@@ -51,6 +54,54 @@ func foldUnicode(token string) string {
 		foldRune(&b, unicode.ToLower(r))
 	}
 	return norm.NFC.String(b.String())
+}
+
+// foldStable folds a token of letters that nothing decomposes or composes, the
+// bulk of what is not ASCII, without the machinery of normalisation. ok is
+// false for every other token.
+func foldStable(token string) (folded string, ok bool) {
+	var buf [64]byte
+	out := buf[:0]
+	for _, r := range token {
+		switch {
+		case r < utf8.RuneSelf:
+			out = append(out, asciiFolded[r])
+		case !stable(r):
+			return "", false
+		default:
+			out = utf8.AppendRune(out, stableLower(r))
+		}
+	}
+	if string(out) == token {
+		return token, true
+	}
+	return string(out), true
+}
+
+// stable tells whether r is a plain letter: no decomposition, no part in a
+// composition with another stable letter, and no folding but its lower case.
+func stable(r rune) bool {
+	switch {
+	case r >= 'А' && r <= 'я':
+		return r != 'Й' && r != 'й'
+	case r >= 'Α' && r <= 'ω':
+		return r != 'ς' && r != 0x03A2 && (r < 'Ϊ' || r > 'ΰ')
+	case r >= 'א' && r <= 'ת':
+		return true
+	case r >= 'ا' && r <= 'ي':
+		return r != 'ة' && r != 'ـ' && r != 'ى' && (r <= 'غ' || r >= 'ف')
+	case r >= 'ぁ' && r <= 'ゖ', r >= 'ァ' && r <= 'ー' && r != '・':
+		return true
+	}
+	return r >= 0x4E00 && r <= 0x9FFF || r >= 0xAC00 && r <= 0xD7A3
+}
+
+// stableLower is the lower case of a stable letter.
+func stableLower(r rune) rune {
+	if r >= 'Α' && r <= 'Ω' || r >= 'А' && r <= 'Я' {
+		return r + 32
+	}
+	return r
 }
 
 // foldRune writes the folding of a lower-case letter: letters that no

@@ -80,3 +80,27 @@ func TestSteps(t *testing.T) {
 		t.Errorf("plain letters need no step: %q", steps)
 	}
 }
+
+// The short cut for plain letters gives what normalisation gives.
+func TestStableFold(t *testing.T) {
+	n := 0
+	for r := rune(0x80); r < 0x20000; r++ {
+		if !stable(r) {
+			continue
+		}
+		n++
+		for _, token := range []string{string(r), "a" + string(r), string(r) + "я"} {
+			fast, ok := foldStable(token)
+			if !ok || fast != normalised(token) {
+				t.Fatalf("foldStable(%q) = %q, %v, want %q", token, fast, ok, normalised(token))
+			}
+		}
+	}
+	if n < 30000 {
+		t.Errorf("only %d letters are stable", n)
+	}
+}
+
+// normalised is the long way of foldUnicode: an invisible character that is
+// dropped keeps the short cut out.
+func normalised(token string) string { return foldUnicode(token + "\u200b") }

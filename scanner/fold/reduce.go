@@ -22,6 +22,16 @@ var (
 // lookalike maps a letter of another script to the ASCII letter it looks like.
 var lookalike = readLookalikes(confusableTable + lookalikeTable)
 
+// lowLookalike is the part of lookalike that text is full of.
+var lowLookalike = func() (low [0x600]byte) {
+	for r, c := range lookalike {
+		if r < rune(len(low)) {
+			low[r] = c
+		}
+	}
+	return low
+}()
+
 func readLookalikes(tables string) map[rune]byte {
 	m := make(map[rune]byte, 512)
 	for line := range strings.Lines(tables) {
@@ -102,9 +112,11 @@ func Reduce(token string) (string, Traits) {
 	return string(out), traits
 }
 
+// decomposed takes the characters of a token apart; syllables of kana and
+// Hangul stay whole, because nothing looks like their parts.
 func decomposed(token string) string {
-	for i := range len(token) {
-		if token[i] >= utf8.RuneSelf {
+	for _, r := range token {
+		if r >= utf8.RuneSelf && !stable(r) {
 			return norm.NFKD.String(token)
 		}
 	}
@@ -117,6 +129,10 @@ func asciiLike(r rune) (byte, Traits) {
 	switch {
 	case r < utf8.RuneSelf:
 		return asciiTrait(byte(r))
+	case r < rune(len(lowLookalike)) && lowLookalike[r] != 0:
+		return lowLookalike[r], Foreign
+	case stable(r):
+		return 0, Other
 	case invisible(r), r >= 0x0334 && r <= 0x0338, r == 0x20D2, r == 0x20D3, r == 0x20E5, r == 0x20E6:
 		return 0, Hidden
 	case unicode.Is(unicode.Mn, r):

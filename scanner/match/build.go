@@ -193,12 +193,13 @@ func (b *builder) newNode() int32 {
 func (b *builder) entry(key string, forms Forms) int32 {
 	id, fresh := b.vocab.add(key)
 	if fresh {
-		n, letters := 0, true
+		n, letters, cyrillic := 0, true, true
 		for _, r := range key {
 			n++
 			letters = letters && r >= 'a' && r <= 'z'
+			cyrillic = cyrillic && isCyrillic(r)
 		}
-		b.words = append(b.words, wordInfo{root: -1, runes: uint8(min(n, 255)), letter: letters})
+		b.words = append(b.words, wordInfo{root: -1, runes: uint8(min(n, 255)), letter: letters, cyrillic: cyrillic})
 	}
 	b.words[id].forms |= forms
 	return id
@@ -261,7 +262,7 @@ func (b *builder) indexWord(id int32) {
 		b.addStems(id, key)
 	}
 	if mayBeMisspelt(&w) {
-		b.near.allow(len(key))
+		b.near.allow(int(w.runes))
 	}
 }
 

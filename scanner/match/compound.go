@@ -221,22 +221,23 @@ func (m *Machine) mayBeWhole(s string) bool {
 	return m.wholes.has(h)
 }
 
-// unlikely tells whether pieces joined by a hyphen or dot are no two plain words.
+// unlikely tells whether pieces joined by a hyphen or dot are rather a name cut
+// up than what they seem: two plain words, a number (3-Bay), the possessive of a
+// short word (Tom's).
 func (f *Finder) unlikely(i, j int) bool {
-	for _, t := range f.toks[i:j] {
-		if t.End-t.Start < 3 || !f.plainWord(t) {
-			return true
+	odd := false
+	for k, t := range f.toks[i:j] {
+		if t.Digits || k > 0 && f.possessive(i+k) && t.End-f.toks[i].Start <= 6 {
+			return false
 		}
+		odd = odd || t.End-t.Start < 3 || !f.is(f.m.opt.Ordinary, t)
 	}
-	return false
+	return odd
 }
 
-// plainWord tells whether a token is a word that may well stand beside
-// another. Short ones have to be common: of two and three letters almost any
-// is a word of some language.
-func (f *Finder) plainWord(t Token) bool {
+func (f *Finder) is(word func(string) bool, t Token) bool {
 	folded, _, _ := f.m.opt.Keys(f.seen[t.Start:t.End])
-	return f.m.opt.Common(folded) || len(folded) >= 4 && f.m.opt.Ordinary(folded)
+	return word(folded)
 }
 
 // maskOf writes tokens [i, j) in lower case, with a * for every sign between
@@ -259,7 +260,9 @@ func (f *Finder) maskOf(i, j int) string {
 	return strings.ToLower(string(f.text))
 }
 
-// halves reads a name cut in two by a space. Two plain words are two words.
+// halves reads a name cut in two by a space. Two plain words are two words; two
+// short ones have to be common, because of two or three letters almost any is a
+// word of some language.
 func (f *Finder) halves(i int) {
 	a, b := f.toks[i], f.toks[i+1]
 	if f.read[i+1].flags&flagTail == 0 || b.Gap != gapSpace || a.Digits || b.Digits || a.End-a.Start < 2 || b.End-b.Start < 2 {
@@ -269,7 +272,11 @@ func (f *Finder) halves(i int) {
 	if !f.mayJoin(i, i+2) || !f.readAs(f.joined(i, i+2), Split, 5) {
 		return
 	}
-	if f.plainWord(a) && f.plainWord(b) {
+	plain := f.m.opt.Ordinary
+	if a.End-a.Start < 4 && b.End-b.Start < 4 {
+		plain = f.m.opt.Common
+	}
+	if f.is(plain, a) && f.is(plain, b) {
 		f.cands = f.cands[:from]
 		return
 	}

@@ -228,10 +228,12 @@ func (f *Finder) accept(a *accept, p place, form Form, cost uint8) {
 
 // misspellBudget is what a misspelling of a whole one-word name may cost.
 func (m *Machine) misspellBudget(a *accept) int {
-	if a.form == Joined || len(m.patterns[a.pattern].Tokens) == 1 {
-		return Budget(int(m.letters[a.pattern]))
+	p := &m.patterns[a.pattern]
+	n := int(m.letters[a.pattern])
+	if a.form != Joined && len(p.Tokens) > 1 || n < leastCyrillic && p.Text[0] >= utf8.RuneSelf {
+		return 0
 	}
-	return 0
+	return Budget(n)
 }
 
 // aligned checks a match in a script without spaces against the run of its

@@ -156,15 +156,16 @@ type Machine struct {
 
 // wordInfo is what the resolver needs to know of a vocabulary entry.
 type wordInfo struct {
-	root   int32 // node of the phrases that start with it, -1 if none
-	forms  Forms // union of the forms of the patterns it occurs in
-	runes  uint8
-	starts startKind // what the phrases at root lead to
-	single bool      // a pattern of its own, or a phrase written as one word
-	own    bool      // a pattern of its own
-	name   bool      // single, and not merely context
-	part   bool      // a word of a longer phrase
-	letter bool      // ASCII letters only
+	root     int32 // node of the phrases that start with it, -1 if none
+	forms    Forms // union of the forms of the patterns it occurs in
+	runes    uint8
+	starts   startKind // what the phrases at root lead to
+	single   bool      // a pattern of its own, or a phrase written as one word
+	own      bool      // a pattern of its own
+	name     bool      // single, and not merely context
+	part     bool      // a word of a longer phrase
+	letter   bool      // ASCII letters only
+	cyrillic bool      // Cyrillic letters only
 }
 
 // startKind is what can be found from a token on.

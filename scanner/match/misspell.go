@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"unicode/utf8"
 )
 
 // Misspellings. Every name that may be misspelt is entered under the hashes of
@@ -17,7 +16,7 @@ import (
 // ordinary neighbours: measured on 231,433 ordinary words and 63 famous marks
 // in the design notes, Levenshtein <= 2 confuses 12,281 words, this rule 166.
 //
-// Names are lower-case ASCII. The hash of a word is a polynomial of its
+// Names are of one alphabet, Latin or Cyrillic, a letter a byte (narrow). The hash of a word is a polynomial of its
 // letters, so that the hash of the word without letter i comes from the hashes
 // of what stands before and after it, without touching a letter:
 //
@@ -61,12 +60,47 @@ func deletions(n int) int {
 	return 1
 }
 
-const longestMisspelt = 24 // bytes; longer tokens are no misspelt names
+const longestMisspelt = 24 // letters; longer tokens are no misspelt names
 
 // mayBeMisspelt tells whether the name w is looked for misspelt.
 func mayBeMisspelt(w *wordInfo) bool {
-	return w.forms.Has(Misspelt) && w.letter && w.runes >= 4 && int(w.runes) <= longestMisspelt
+	return w.forms.Has(Misspelt) && (w.letter || w.cyrillic) && w.runes >= 4 && int(w.runes) <= longestMisspelt
 }
+
+// The lower-case Cyrillic letters become the bytes from firstCyrillic on.
+const (
+	firstCyrillic = 0x80
+	cyrillicFrom  = 'а'
+	cyrillicTo    = 'џ'
+)
+
+func isCyrillic(r rune) bool { return r >= cyrillicFrom && r <= cyrillicTo }
+
+// narrow writes a folded word of Latin or of Cyrillic letters with one byte a
+// letter; ok is false for every other word.
+func narrow(folded string) (word string, ok bool) {
+	latin := true
+	for i := range len(folded) {
+		latin = latin && folded[i] >= 'a' && folded[i] <= 'z'
+	}
+	if latin {
+		return folded, true
+	}
+	var b [longestMisspelt]byte
+	n := 0
+	for _, r := range folded {
+		if !isCyrillic(r) || n == len(b) {
+			return "", false
+		}
+		b[n] = byte(firstCyrillic + r - cyrillicFrom)
+		n++
+	}
+	return string(b[:n]), true
+}
+
+// leastCyrillic is how long a misspelt name of one Cyrillic word must be to
+// count by itself: endings make neighbours of too many shorter ones.
+const leastCyrillic = 7
 
 // allow notes that a name of n letters may be misspelt.
 func (x *nearIndex) allow(n int) {
@@ -86,7 +120,8 @@ func (x *nearIndex) build(m *Machine) {
 	each := func(visit func(id int32, h uint32)) {
 		for id := range m.words {
 			if w := &m.words[id]; mayBeMisspelt(w) {
-				hashes = appendDeletions(hashes[:0], m.vocab.text(int32(id)), deletions(int(w.runes)))
+				name, _ := narrow(m.vocab.text(int32(id)))
+				hashes = appendDeletions(hashes[:0], name, deletions(int(w.runes)))
 				for _, h := range hashes {
 					visit(int32(id), h)
 				}
@@ -168,32 +203,34 @@ func appendDeletions(dst []uint32, s string, k int) []uint32 {
 
 func finish(h uint64) uint32 { return uint32(scramble(h)) }
 
-// misspelt appends the names that folded may be meant for. Within its budget
+// misspelt appends the names that a token may be meant for. Within its budget
 // the cheapest name wins; parts of longer names are let through at twice the
 // budget, because two weak likenesses that agree are evidence (Kalvin Kline).
-func (m *Machine) misspelt(out []candidate, first int, folded string) []candidate {
-	n := len(folded)
-	if n < 4 || n > longestMisspelt || utf8.RuneCountInString(folded) != n {
+func (m *Machine) misspelt(out []candidate, first int, w *spelling) []candidate {
+	word, ok := narrow(w.folded)
+	n := len(word)
+	if !ok || n < 4 || !m.near.holds(n) || m.opt.Ordinary(w.folded) {
 		return out
 	}
 	m.near.once.Do(func() { m.near.build(m) })
 	best := 255
 	var buf [1 + longestMisspelt + longestMisspelt*(longestMisspelt-1)/2]uint32
-	for _, h := range appendDeletions(buf[:0], folded, deletions(n)) {
+	for _, h := range appendDeletions(buf[:0], word, deletions(n)) {
 		b := h >> m.near.shift
 		for _, e := range m.near.entries[m.near.starts[b]:m.near.starts[b+1]] {
 			if e.hash != h || slices.ContainsFunc(out[first:], func(c candidate) bool { return c.id == e.id }) {
 				continue
 			}
 			limit := 2 * Budget(int(m.words[e.id].runes))
-			cost := Distance(folded, m.vocab.text(e.id), limit)
+			name, _ := narrow(m.vocab.text(e.id))
+			cost := Distance(word, name, limit)
 			if cost > limit {
 				continue
 			}
 			if 2*cost <= limit {
 				best = min(best, cost)
 			}
-			out = append(out, candidate{id: e.id, form: Misspelt, cost: uint8(cost), to: uint16(n)})
+			out = append(out, candidate{id: e.id, form: Misspelt, cost: uint8(cost), to: uint16(len(w.raw))})
 		}
 	}
 	kept := slices.DeleteFunc(out[first:], func(c candidate) bool {
@@ -203,18 +240,29 @@ func (m *Machine) misspelt(out []candidate, first int, folded string) []candidat
 }
 
 // alike lists pairs of letters that look or sound alike; both orders count.
-var alike = pairTable("il ei ou iy ck cs sz vw ph kq xs gj uv nm rl bd gq td bp")
+var alike = pairTable("il ei ou iy ck cs sz vw ph kq xs gj uv nm rl bd gq td bp шщ бп дт зс гк вф жш цс")
 
-func pairTable(pairs string) (t [26][26]bool) {
+func pairTable(pairs string) (t [256][256]bool) {
 	for _, p := range strings.Fields(pairs) {
-		a, b := p[0]-'a', p[1]-'a'
-		t[a][b], t[b][a] = true, true
+		if w, ok := narrow(p); ok {
+			t[w[0]][w[1]], t[w[1]][w[0]] = true, true
+		}
 	}
 	return t
 }
 
-// Distance is the weighted distance between a text and a name, both folded
-// ASCII, in tenths of an edit: doubled letter 4, swapped neighbours 5, letters
+var vowels = func() (t [256]bool) {
+	for _, v := range strings.Fields("aeiouy аеиоуыэюя") {
+		w, _ := narrow(v)
+		for i := range len(w) {
+			t[w[i]] = true
+		}
+	}
+	return t
+}()
+
+// Distance is the weighted distance between a text and a name, both narrow,
+// in tenths of an edit: doubled letter 4, swapped neighbours 5, letters
 // that look or sound alike 6, vowel for vowel 7, anything else 10, a digit 15,
 // and 5 more for the first letter. It gives limit+1 as soon as it must exceed
 // limit. Source: the confusable-pair weights of OpenSanctions' compare_parts,
@@ -275,12 +323,10 @@ func swapCost(a, b byte, atStart bool) int {
 		return 0
 	case a <= '9' || b <= '9':
 		return 15 + first(atStart)
-	case a >= 'a' && a <= 'z' && b >= 'a' && b <= 'z' && alike[a-'a'][b-'a']:
+	case alike[a][b]:
 		return 6 + first(atStart)
-	case vowel(a) && vowel(b):
+	case vowels[a] && vowels[b]:
 		return 7 + first(atStart)
 	}
 	return 10 + first(atStart)
 }
-
-func vowel(c byte) bool { return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y' }

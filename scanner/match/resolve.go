@@ -93,8 +93,8 @@ func (f *Finder) doubtful(out []candidate, first int, w *spelling) []candidate {
 		}
 		return out
 	}
-	if w.traits == asciiLetter && m.near.holds(len(w.folded)) && !m.opt.Ordinary(w.folded) {
-		out = m.misspelt(out, first, w.folded)
+	if w.traits == asciiLetter || w.traits&(asciiLetter|hidden|substitute|pictured) == 0 {
+		out = m.misspelt(out, first, w)
 	}
 	return out
 }
