@@ -223,7 +223,7 @@ func BenchmarkBuildBuiltin(b *testing.B) {
 	s := newScanner(b, set)
 	b.Run("machine", func(b *testing.B) {
 		for b.Loop() {
-			match.Build(s.machine.Patterns(), match.Options{Keys: fold.Keys, Ordinary: s.ordinaryGate()})
+			match.Build(s.machine.Patterns(), match.Options{Keys: fold.Keys, Fold: fold.Fold, Ordinary: s.ordinaryGate()})
 		}
 		b.ReportMetric(float64(len(s.machine.Patterns())), "patterns")
 	})

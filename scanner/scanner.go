@@ -75,9 +75,10 @@ func New(set *rules.Set, opt Options) (*Scanner, error) {
 		s.own[foldPhrase(b)] = true
 	}
 	b := patternBuilder{s: s}
+	b.makeRoom(words)
 	b.addRules()
 	b.addWords(words)
-	s.machine = match.Build(b.patterns, match.Options{Keys: fold.Keys, Ordinary: s.ordinaryGate(), Common: commonWord})
+	s.machine = match.Build(b.patterns, match.Options{Keys: fold.Keys, Fold: fold.Fold, Ordinary: s.ordinaryGate(), Common: commonWord})
 	return s, nil
 }
 
@@ -102,7 +103,7 @@ func (s *Scanner) ordinaryGate() func(string) bool {
 	marks := map[string]bool{}
 	for i := range s.set.Rules {
 		r := &s.set.Rules[i]
-		if r.Tier == rules.Curated && r.Ordinary == nil && (r.Kind == rules.Trademark || r.Kind == rules.Generic) {
+		if r.Tier == rules.Curated && r.Ordinary == nil && (r.Kind == rules.Trademark || r.Kind == rules.Generic || r.Kind == rules.Character) {
 			marks[foldPhrase(r.Mark)] = true
 		}
 	}
@@ -113,10 +114,27 @@ func (s *Scanner) ordinaryGate() func(string) bool {
 type patternBuilder struct {
 	s        *Scanner
 	patterns []match.Pattern
+	tokens   []fold.Token // of all patterns, one after another
+}
+
+// makeRoom counts the patterns to come, so that their tables are made once.
+func (b *patternBuilder) makeRoom(v *vocabularyOfUse) {
+	n := len(v.goods)
+	for i := range v.cues {
+		n += len(v.cues[i].phrases)
+	}
+	for i := range b.s.set.Rules {
+		r := &b.s.set.Rules[i]
+		n += 1 + len(r.Aliases) + len(r.Lines) + len(r.Works)
+	}
+	b.patterns, b.s.patterns = make([]match.Pattern, 0, n), make([]patternOf, 0, n)
+	b.tokens = make([]fold.Token, 0, 3*n)
 }
 
 func (b *patternBuilder) add(text string, forms match.Forms, p patternOf) {
-	tokens := fold.Tokens(nil, text)
+	first := len(b.tokens)
+	b.tokens = fold.Tokens(b.tokens, text)
+	tokens := b.tokens[first:len(b.tokens):len(b.tokens)]
 	if len(tokens) == 0 {
 		return
 	}

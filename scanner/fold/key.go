@@ -83,7 +83,7 @@ func foldStable(token string) (folded string, ok bool) {
 func stable(r rune) bool {
 	switch {
 	case r >= 'А' && r <= 'я':
-		return r != 'Й' && r != 'й'
+		return true // Й and й too: their breve is dropped, as any accent is
 	case r >= 'Α' && r <= 'ω':
 		return r != 'ς' && r != 0x03A2 && (r < 'Ϊ' || r > 'ΰ')
 	case r >= 'א' && r <= 'ת':
@@ -98,6 +98,9 @@ func stable(r rune) bool {
 
 // stableLower is the lower case of a stable letter.
 func stableLower(r rune) rune {
+	if r == 'Й' || r == 'й' {
+		return 'и'
+	}
 	if r >= 'Α' && r <= 'Ω' || r >= 'А' && r <= 'Я' {
 		return r + 32
 	}

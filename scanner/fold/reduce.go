@@ -116,7 +116,7 @@ func Reduce(token string) (string, Traits) {
 // Hangul stay whole, because nothing looks like their parts.
 func decomposed(token string) string {
 	for _, r := range token {
-		if r >= utf8.RuneSelf && !stable(r) {
+		if r >= utf8.RuneSelf && (!stable(r) || r == 'Й' || r == 'й') {
 			return norm.NFKD.String(token)
 		}
 	}

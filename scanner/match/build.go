@@ -10,6 +10,9 @@ func Build(patterns []Pattern, opt Options) *Machine {
 	if m.opt.Ordinary == nil {
 		m.opt.Ordinary = func(string) bool { return false }
 	}
+	if m.opt.Fold == nil {
+		m.opt.Fold = func(token string) string { folded, _, _ := opt.Keys(token); return folded }
+	}
 	if m.opt.Common == nil {
 		m.opt.Common = m.opt.Ordinary
 	}
@@ -18,6 +21,8 @@ func Build(patterns []Pattern, opt Options) *Machine {
 		tokens += len(patterns[i].Tokens)
 	}
 	m.vocab = newVocabulary(tokens)
+	m.vocab.arena.Grow(6 * tokens)
+	m.edges = newEdgeTable(tokens - len(patterns))
 	m.words = make([]wordInfo, 0, tokens)
 	m.nodes = make([]node, 0, 2*tokens)
 	m.accepts = make([]accept, 0, 2*len(patterns))
@@ -46,7 +51,7 @@ func (b *builder) addPattern(i int32) {
 	allWords, letters := true, 0
 	for _, t := range p.Tokens {
 		raw := p.Text[t.Start:t.End]
-		folded, _, _ := b.opt.Keys(raw)
+		folded := b.opt.Fold(raw)
 		keys = append(keys, folded)
 		joined = append(joined, folded...)
 		allWords = allWords && t.Script == word
@@ -218,12 +223,33 @@ func (b *builder) index() {
 	b.wholes, b.quads = newAffixes(b.vocab.len()), newAffixes(b.vocab.len())
 	b.reduced.keys = newVocabulary(b.vocab.len())
 	b.squeezed.keys = newVocabulary(b.vocab.len())
+	b.whole = newAffixes(b.vocab.len())
 	for id := range b.words {
+		b.whole.set(b.forwardReduced(b.vocab.text(int32(id))))
 		b.indexWord(int32(id))
 	}
 }
 
-const doubtfulForms = 1<<Misspelt | 1<<Lookalike | 1<<Leet | 1<<Invisible | 1<<Repeated | 1<<Masked | 1<<Split | 1<<SpelledOut | 1<<Joined | 1<<Inflected
+// forwardReduced is the hash of a key's reduced key, as far as ASCII goes; only
+// ASCII words ask for it.
+func (b *builder) forwardReduced(key string) uint64 {
+	h := uint64(0)
+	for i := range len(key) {
+		c := key[i]
+		if c < utf8.RuneSelf {
+			c = b.class[c]
+		}
+		h = extend(h, c)
+	}
+	return h
+}
+
+// Forms whose words are looked up by their reduced key, and all that are
+// looked up other than by their plain key.
+const (
+	reducedForms  = 1<<Lookalike | 1<<Leet | 1<<Invisible | 1<<Repeated | 1<<Masked | 1<<Split | 1<<SpelledOut
+	doubtfulForms = reducedForms | 1<<Misspelt | 1<<Joined | 1<<Inflected
+)
 
 func (b *builder) indexWord(id int32) {
 	w := b.words[id]
@@ -233,6 +259,15 @@ func (b *builder) indexWord(id int32) {
 	key := b.vocab.text(id)
 	if w.single && !w.own && w.part && b.opt.Ordinary(key) {
 		b.dropJoined(id)
+	}
+	if w.forms.Has(Inflected) {
+		b.addStems(id, key)
+	}
+	if mayBeMisspelt(&w) {
+		b.near.allow(int(w.runes))
+	}
+	if w.forms&(reducedForms|1<<Joined) == 0 {
+		return
 	}
 	_, reduced, _ := b.opt.Keys(key)
 	if w.runes >= 3 && w.forms&(1<<Lookalike|1<<Leet|1<<Invisible) != 0 {
@@ -257,12 +292,6 @@ func (b *builder) indexWord(id int32) {
 		if w.name && w.forms.Has(Joined) {
 			b.quads.set(fourBytes(key))
 		}
-	}
-	if w.forms.Has(Inflected) {
-		b.addStems(id, key)
-	}
-	if mayBeMisspelt(&w) {
-		b.near.allow(int(w.runes))
 	}
 }
 

@@ -1,6 +1,7 @@
 package match
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -174,23 +175,27 @@ func (f *Finder) pieces(i int) {
 }
 
 // joinPieces tries the readings of the touching tokens [i, j), the strongest
-// first.
+// first; once one gives a whole name, the weaker ones are left.
 func (f *Finder) joinPieces(i, j int, odd bool) bool {
 	from := len(f.cands)
-	if f.mayJoin(i, j) && f.readAs(f.joined(i, j), Split, 4) {
-		if odd || f.unlikely(i, j) {
-			return true
-		}
+	if f.mayJoin(i, j) && f.readAs(f.joined(i, j), Split, 4) && !odd && !f.unlikely(i, j) {
 		f.cands = f.cands[:from]
 	}
-	if !odd {
-		return false
+	if !odd || f.namesFrom(from) {
+		return len(f.cands) > from
 	}
-	whole := f.seen[f.toks[i].Start:f.toks[j-1].End]
-	if f.m.mayBeWhole(whole) && f.readAs(whole, Leet, 4) {
-		return true
+	if whole := f.seen[f.toks[i].Start:f.toks[j-1].End]; f.m.mayBeWhole(whole) {
+		f.readAs(whole, Leet, 4)
 	}
-	return f.readAs(f.maskOf(i, j), Masked, 4)
+	if !f.namesFrom(from) {
+		f.readAs(f.maskOf(i, j), Masked, 4)
+	}
+	return len(f.cands) > from
+}
+
+// namesFrom tells whether a whole name is among the candidates from a place on.
+func (f *Finder) namesFrom(from int) bool {
+	return slices.ContainsFunc(f.cands[from:], func(c candidate) bool { return f.m.words[c.id].name })
 }
 
 // mayJoin tells whether tokens [i, j) written together may be a name. It is
@@ -227,7 +232,7 @@ func (m *Machine) mayBeWhole(s string) bool {
 func (f *Finder) unlikely(i, j int) bool {
 	odd := false
 	for k, t := range f.toks[i:j] {
-		if t.Digits || k > 0 && f.possessive(i+k) && t.End-f.toks[i].Start <= 6 {
+		if t.Digits || k > 0 && f.possessive(i+k) && t.End-f.toks[i].Start <= 5 {
 			return false
 		}
 		odd = odd || t.End-t.Start < 3 || !f.is(f.m.opt.Ordinary, t)
@@ -261,7 +266,7 @@ func (f *Finder) maskOf(i, j int) string {
 }
 
 // halves reads a name cut in two by a space. Two plain words are two words; two
-// short ones have to be common, because of two or three letters almost any is a
+// short ones have to be common, because of up to four letters almost any is a
 // word of some language.
 func (f *Finder) halves(i int) {
 	a, b := f.toks[i], f.toks[i+1]
@@ -273,7 +278,7 @@ func (f *Finder) halves(i int) {
 		return
 	}
 	plain := f.m.opt.Ordinary
-	if a.End-a.Start < 4 && b.End-b.Start < 4 {
+	if a.End-a.Start < 5 && b.End-b.Start < 5 {
 		plain = f.m.opt.Common
 	}
 	if f.is(plain, a) && f.is(plain, b) {

@@ -230,10 +230,13 @@ func (f *Finder) accept(a *accept, p place, form Form, cost uint8) {
 func (m *Machine) misspellBudget(a *accept) int {
 	p := &m.patterns[a.pattern]
 	n := int(m.letters[a.pattern])
-	if a.form != Joined && len(p.Tokens) > 1 || n < leastCyrillic && p.Text[0] >= utf8.RuneSelf {
-		return 0
+	switch {
+	case len(p.Tokens) == 1 && (n >= leastCyrillic || p.Text[0] < utf8.RuneSelf):
+		return Budget(n)
+	case a.form == Joined && n > 4:
+		return Budget(n)
 	}
-	return Budget(n)
+	return 0
 }
 
 // aligned checks a match in a script without spaces against the run of its

@@ -114,8 +114,9 @@ type Keys func(token string) (folded, reduced string, traits uint8)
 // Options are what a Machine needs beyond its patterns.
 type Options struct {
 	Keys     Keys
-	Ordinary func(folded string) bool // is this an ordinary word? Gates every doubtful spelling
-	Common   func(folded string) bool // is this a common word that may be glued to a name? nil: Ordinary
+	Fold     func(token string) string // the folded key alone; nil: the first of Keys
+	Ordinary func(folded string) bool  // is this an ordinary word? Gates every doubtful spelling
+	Common   func(folded string) bool  // is this a common word that may be glued to a name? nil: Ordinary
 }
 
 // Match is one pattern found: bytes [Start, End) of the text, tokens
@@ -146,6 +147,7 @@ type Machine struct {
 	squeezed groups            // squeezed reduced key -> entries
 	stems    map[string][]stem // stem of a name that takes endings -> entries
 	masks    groups            // length and first letter -> entries that may be masked
+	whole    affixes           // reduced keys of all entries
 	heads    affixes           // beginnings of reduced keys of names that may be split or masked
 	tails    affixes           // ends of folded keys of names that may be split
 	wholes   affixes           // reduced keys of names that may be split or hold signs

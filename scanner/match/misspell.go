@@ -44,13 +44,21 @@ func Budget(n int) int {
 	case n <= 3:
 		return 0
 	case n == 4:
-		return 4
+		return 5
 	case n <= 6:
 		return 10
 	case n <= 9:
 		return 14
 	}
 	return 20
+}
+
+// partBudget is what one word of a longer name may be off.
+func partBudget(n int) int {
+	if n == 4 {
+		return 8
+	}
+	return 2 * Budget(n)
 }
 
 func deletions(n int) int {
@@ -221,13 +229,13 @@ func (m *Machine) misspelt(out []candidate, first int, w *spelling) []candidate 
 			if e.hash != h || slices.ContainsFunc(out[first:], func(c candidate) bool { return c.id == e.id }) {
 				continue
 			}
-			limit := 2 * Budget(int(m.words[e.id].runes))
+			limit := partBudget(int(m.words[e.id].runes))
 			name, _ := narrow(m.vocab.text(e.id))
 			cost := Distance(word, name, limit)
 			if cost > limit {
 				continue
 			}
-			if 2*cost <= limit {
+			if cost <= Budget(int(m.words[e.id].runes)) {
 				best = min(best, cost)
 			}
 			out = append(out, candidate{id: e.id, form: Misspelt, cost: uint8(cost), to: uint16(len(w.raw))})

@@ -25,6 +25,9 @@ const longestToken = 255 // bytes
 // word is asked for last, because few tokens get as far.
 func (f *Finder) resolve(raw string, script uint8) reading {
 	m := f.m
+	if flags, ok := m.hopeless(raw); ok {
+		return reading{flags: flags}
+	}
 	first := len(f.memo.slab)
 	w := spelling{raw: raw}
 	w.folded, w.reduced, w.traits = m.opt.Keys(raw)
@@ -42,6 +45,67 @@ func (f *Finder) resolve(raw string, script uint8) reading {
 	}
 	f.memo.slab = out
 	return reading{flags, uint8(len(out) - first), uint32(first)}
+}
+
+// hopeless tells, in one pass over its letters, whether an ASCII word stands
+// for nothing at all: it is no known word or ending of one under its reduced
+// key, holds no name, and repeats no letter three times. Most new words of a
+// text are of this kind. Where it is true, flags are all there is to know.
+func (m *Machine) hopeless(raw string) (flags uint8, ok bool) {
+	var h, h1, h2 uint64 // of the reduced key, and of all but its last letters
+	letters, run := 0, 0
+	for i := range len(raw) {
+		c := raw[i]
+		if c >= utf8.RuneSelf {
+			return 0, false
+		}
+		h2, h1, h = h1, h, extend(h, m.class[c])
+		if c > '9' {
+			letters++
+		}
+		if run++; i > 0 && (c^raw[i-1])&^0x20 != 0 {
+			run = 1
+		}
+		if run == 3 {
+			return 0, false
+		}
+	}
+	n := len(raw)
+	if n < 2 || m.near.holds(n) && letters == n || m.whole.has(h) {
+		return 0, false
+	}
+	if raw[n-1]|0x20 == 's' && (m.whole.has(h1) || m.whole.has(h2)) || n >= 6 && m.holdsName(raw) {
+		return 0, false
+	}
+	if m.heads.has(h) {
+		flags |= flagHead
+	}
+	end := uint64(0)
+	for i := n - 1; i >= 0; i-- {
+		end = extend(end, asciiLower(raw[i]))
+	}
+	if m.tails.has(end) {
+		flags |= flagTail
+	}
+	return flags, true
+}
+
+func asciiLower(c byte) byte {
+	if c >= 'A' && c <= 'Z' {
+		c |= 0x20
+	}
+	return c
+}
+
+// holdsName tells whether four letters of an ASCII word may begin a name that
+// is glued into it.
+func (m *Machine) holdsName(raw string) bool {
+	for i := 0; i+4 <= len(raw); i++ {
+		if m.quads.has(fourBytes(raw[i:]) | 0x20202020) {
+			return true
+		}
+	}
+	return false
 }
 
 // mostCandidates bounds what one token may stand for.

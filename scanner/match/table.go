@@ -186,6 +186,15 @@ type edge struct {
 	node int32
 }
 
+// newEdgeTable makes room for n edges.
+func newEdgeTable(n int) edgeTable {
+	size := 64
+	for size < 2*n {
+		size *= 2
+	}
+	return edgeTable{slots: make([]edge, size)}
+}
+
 func mix(k uint64) uint64 {
 	k = (k ^ k>>31) * hashSeed
 	return k ^ k>>29
