@@ -77,6 +77,7 @@ type Rule struct {
 	Ordinary      *Ordinary    `yaml:"ordinary" json:"ordinary,omitempty"`           // set when the mark is also an ordinary word
 	Contexts      Contexts     `yaml:"contexts" json:"contexts,omitzero"`            //
 	Polarity      Polarity     `yaml:"polarity" json:"polarity,omitempty"`           // style: worse|better, inspired: worse|better
+	Component     bool         `yaml:"component" json:"component,omitempty"`         // honest sellers name it for a part inside the goods (Intel, Gore-Tex)
 	Base          int          `yaml:"base" json:"base,omitempty"`                   // use-risk base 1-100; 0 means the kind's own
 	Replacements  Replacements `yaml:"replacements" json:"replacements,omitzero"`    //
 	Enforcement   []Enforced   `yaml:"enforcement" json:"enforcement,omitempty"`     //

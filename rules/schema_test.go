@@ -52,7 +52,7 @@ func TestSchema(t *testing.T) {
 // TestLimitsHaveKeys fails when a limit bounds a key that no type has.
 func TestLimitsHaveKeys(t *testing.T) {
 	known := map[string]bool{}
-	for _, typ := range []reflect.Type{reflect.TypeFor[packKeys](), reflect.TypeFor[Rule](), reflect.TypeFor[Alias](), reflect.TypeFor[Replacement](), reflect.TypeFor[Enforced](), reflect.TypeFor[Season]()} {
+	for _, typ := range []reflect.Type{reflect.TypeFor[packKeys](), reflect.TypeFor[Rule](), reflect.TypeFor[Alias](), reflect.TypeFor[Contexts](), reflect.TypeFor[Replacement](), reflect.TypeFor[Enforced](), reflect.TypeFor[Season]()} {
 		for _, key := range fieldsOf(typ).names {
 			known[typ.Name()+"."+key] = true
 		}

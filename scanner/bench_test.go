@@ -156,13 +156,21 @@ func BenchmarkTokenise(b *testing.B) {
 	b.ReportMetric(float64(n), "tokens")
 }
 
+// benchmarkMatch tokenises and matches the corpus, with a Finder that begins
+// knowing no word (new) or has seen them all before (used).
 func benchmarkMatch(b *testing.B, m *match.Machine) {
+	b.Run("new", func(b *testing.B) { benchmarkFinder(b, func() *match.Finder { return m.NewFinder(match.DefaultMemo) }) })
+	used := m.NewFinder(match.DefaultMemo)
+	b.Run("used", func(b *testing.B) { benchmarkFinder(b, func() *match.Finder { return used }) })
+}
+
+func benchmarkFinder(b *testing.B, finder func() *match.Finder) {
 	listings, size := corpus()
 	b.SetBytes(size)
 	var tokens []fold.Token
 	hits := 0
 	for b.Loop() {
-		f := m.NewFinder(match.DefaultMemo) // a run begins knowing nothing
+		f := finder()
 		hits = 0
 		for i := range listings {
 			for k := range listings[i].Fields {

@@ -75,13 +75,18 @@ func (j *judge) language(v *fieldView) string {
 
 func replacementsIn(r *rules.Rule, lang string) (preferred string, all []string) {
 	p := rules.Replacement{Preferred: r.Replacements.Preferred, Also: r.Replacements.Also}
-	if l, ok := r.Replacements.ByLang[lang]; ok {
+	l, ok := r.Replacements.ByLang[lang]
+	if ok {
 		p = l
 	}
 	if p.Preferred == "" {
 		return "", nil
 	}
-	return p.Preferred, append([]string{p.Preferred}, p.Also...)
+	all = append([]string{p.Preferred}, p.Also...)
+	if lang != "en" && !ok && r.Tier != rules.List {
+		return "", all // English words are no drop-in for a text of another language
+	}
+	return p.Preferred, all
 }
 
 // phrase writes why and advice once the level is known.
@@ -154,6 +159,8 @@ func disguisedForm(form Form) bool {
 // adviceID picks what to do: never a respelling for a disguise or a copy.
 func adviceID(f *Finding) string {
 	switch {
+	case f.Use == UseOrdinaryWord && f.Platform.Points > 0:
+		return "judge.advice.filter"
 	case f.Use == UseOrdinaryWord:
 		return "judge.advice.ordinary-word"
 	case f.Use == UseCounterfeit, f.Use == UseImitation && f.Kind == string(rules.Trademark), disguisedForm(f.Form):

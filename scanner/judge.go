@@ -168,6 +168,7 @@ func (j *judge) readContexts(c *verdict) {
 	}
 	if c.r.Kind == rules.GI && len(c.w.goods) > 0 && !c.generic {
 		_, c.origin = j.cueAnywhere(cueOrigin)
+		c.origin = c.origin || c.v.vintage()
 		c.offGoods = !j.aboutGoods(c, c.w.goods) && !(c.rel == sameClass && j.classes.category != 0)
 	}
 }
@@ -185,6 +186,16 @@ func (j *judge) applies(c *verdict) bool {
 		return false
 	}
 	return len(c.w.notIn) == 0 || !j.aboutGoods(c, c.w.notIn)
+}
+
+// vintage tells whether the field names a year, as a bottle of its own origin does.
+func (v *fieldView) vintage() bool {
+	for _, t := range v.tokens {
+		if s := v.text.Seen[t.Start:t.End]; t.Digits && len(s) == 4 && (s[:2] == "19" || s[:2] == "20") {
+			return true
+		}
+	}
+	return false
 }
 
 // cueAnywhere finds a cue of the kind in any field.
@@ -226,7 +237,7 @@ func (j *judge) stuffing(fs []Finding) {
 		worst := -1
 		for ; last < len(fs) && fs[last].Field == fs[first].Field; last++ {
 			f := &fs[last]
-			if f.Kind != string(rules.Trademark) && f.Kind != string(rules.Character) || f.Use == UseOrdinaryWord || f.Excused != "" {
+			if f.Kind != string(rules.Trademark) && f.Kind != string(rules.Character) || f.Use == UseOrdinaryWord || f.Use == UseMention || f.Excused != "" {
 				continue
 			}
 			marks[f.Mark] = true

@@ -41,11 +41,11 @@ const (
 	packVersion = 1
 
 	mostPackPhrases = 1 << 27 // what registerRule has bits for; the table holds no more either
-	headerSize  = 256
-	markSize    = 48
-	phraseSize  = 8
-	gateSize    = 8
-	postingSize = 4
+	headerSize      = 256
+	markSize        = 48
+	phraseSize      = 8
+	gateSize        = 8
+	postingSize     = 4
 )
 
 // The sections, in file order.

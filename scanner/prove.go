@@ -53,7 +53,11 @@ func Prove(set *rules.Set) ([]Proof, error) {
 
 // raises tells whether text raises r at low or above, and what it raised.
 func (w *screener) raises(r *rules.Rule, text string) (string, bool) {
-	res := w.screen(Listing{Fields: []Field{{Role: Title, Text: text}}})
+	market := ""
+	if list := r.Contexts.Marketplaces; len(list) > 0 {
+		market = list[0]
+	}
+	res := w.screen(Listing{Marketplace: market, Fields: []Field{{Role: Title, Text: text}}})
 	var got []string
 	ok := false
 	for _, f := range res.Findings {

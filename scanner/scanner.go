@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+	"unicode"
 
 	"prescreen/rules"
 	"prescreen/scanner/fold"
@@ -26,6 +27,7 @@ type Scanner struct {
 	lang     *Language
 	points   map[string]int
 	related  map[[2]int]bool
+	units    map[string]bool
 	cues     []cue
 	machine  *match.Machine
 	patterns []patternOf // parallel to the machine's patterns
@@ -37,6 +39,7 @@ type Scanner struct {
 type patternOf struct {
 	kind  patternKind
 	index int32    // rule or cue
+	lang  string   // of a goods pattern
 	goods classSet // of a goods pattern
 	alias bool     // another name than the rule's own
 	exact bool     // only as capitalised
@@ -70,7 +73,7 @@ func New(set *rules.Set, opt Options) (*Scanner, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Scanner{set: set, opt: opt, lang: lang, points: points, related: words.related, cues: words.cues, own: map[string]bool{}}
+	s := &Scanner{set: set, opt: opt, lang: lang, points: points, related: words.related, units: words.units, cues: words.cues, own: map[string]bool{}}
 	for _, b := range opt.OwnBrands {
 		s.own[foldPhrase(b)] = true
 	}
@@ -177,7 +180,10 @@ func formsOf(r *rules.Rule, text string) match.Forms {
 	case rules.Claim, rules.CounterfeitTalk, rules.Restricted, rules.AdLaw, rules.GI, rules.Emblem, rules.Event:
 		forms &= match.PlainForms | 1<<match.Inflected | 1<<match.Joined | 1<<match.Invisible | 1<<match.Lookalike
 	}
-	if r.Misspellings != nil {
+	if text != r.Mark && lettersIn(text) < leastMisspeltAlias {
+		forms &^= 1 << match.Misspelt
+	}
+	if r.Misspellings != nil && (text == r.Mark || !*r.Misspellings) {
 		if *r.Misspellings {
 			forms |= 1 << match.Misspelt
 		} else {
@@ -190,6 +196,21 @@ func formsOf(r *rules.Rule, text string) match.Forms {
 	return forms
 }
 
+// leastMisspeltAlias is how long another name, a line or a work must be to be
+// looked for misspelt: measured on real listings, the shorter ones found
+// almost nothing but other words.
+const leastMisspeltAlias = 8
+
+func lettersIn(text string) int {
+	n := 0
+	for _, r := range text {
+		if unicode.IsLetter(r) {
+			n++
+		}
+	}
+	return n
+}
+
 func (b *patternBuilder) addWords(v *vocabularyOfUse) {
 	for i, c := range v.cues {
 		for _, p := range c.phrases {
@@ -197,7 +218,7 @@ func (b *patternBuilder) addWords(v *vocabularyOfUse) {
 		}
 	}
 	for _, g := range v.goods {
-		b.add(g.text, match.PlainForms|1<<match.Inflected, patternOf{kind: goodsPattern, goods: g.classes})
+		b.add(g.text, match.PlainForms|1<<match.Inflected, patternOf{kind: goodsPattern, goods: g.classes, lang: g.lang})
 	}
 }
 

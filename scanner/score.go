@@ -252,8 +252,9 @@ func (j *judge) unitOrModel(c *verdict) bool {
 		return false
 	}
 	i := int(c.m.First)
-	if i > 0 && c.v.tokens[i-1].Digits && c.v.tokens[i].Gap&^(fold.GapSpace|fold.GapSoft) == 0 {
-		return true
+	unit := j.s.units[fold.Fold(c.v.text.Seen[c.m.Start:c.m.End])]
+	if unit && i > 0 && c.v.tokens[i-1].Digits && c.v.tokens[i].Gap&^(fold.GapSpace|fold.GapSoft) == 0 && c.v.tokens[i-1].Gap&^fold.GapSoft != 0 {
+		return true // a number of its own, not the end of a code such as 751-001 HP
 	}
 	return i+1 < len(c.v.tokens) && c.v.tokens[i+1].Digits && c.v.tokens[i+1].Gap == fold.GapSoft
 }
@@ -335,7 +336,11 @@ func (j *judge) qualify(s *Score, c *verdict) {
 	case UseDisclaimer:
 		add("disclaimer")
 	case UseMention:
-		add("mention")
+		if c.r.Component && c.cue == "" {
+			add("component")
+		} else {
+			add("mention")
+		}
 	case UseGenuineClaim:
 		add("genuine claim")
 	case UseCompatibility:
@@ -421,6 +426,9 @@ func (j *judge) platform(c *verdict) Score {
 	}
 	best := -1
 	for i, e := range c.r.Enforcement {
+		if c.use == UseOrdinaryWord && e.Pattern != "bare-word" {
+			continue
+		}
 		if e.Source == "" || !j.soldOn(e.Marketplace) || best >= 0 && e.Risk <= c.r.Enforcement[best].Risk {
 			continue
 		}

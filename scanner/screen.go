@@ -133,7 +133,7 @@ func (w *screener) lookAround(v *fieldView) {
 		case cuePattern:
 			v.cues = append(v.cues, cueHit{&w.s.cues[p.index], m.First, m.Last})
 		case goodsPattern:
-			v.goods = append(v.goods, goodsHit{p.goods, m.First, m.Last})
+			v.goods = append(v.goods, goodsHit{p.goods, p.lang, m.First, m.Last})
 		}
 	}
 	v.cues = longestCues(v.cues)

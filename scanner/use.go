@@ -40,6 +40,10 @@ func (j *judge) readUse(c *verdict) {
 		c.use, c.fit, c.cue = UseCompatibility, fullFit, j.s.lang.Say("judge.cue.title")
 		return
 	}
+	if c.r.Component && c.r.Base == 0 && c.v.field.Role != Brand && !(c.v.field.Role == Title && c.m.First < 2) {
+		c.use = UseMention
+		return
+	}
 	if cue, ok := j.cueBeside(c, cueMention); ok {
 		c.use, c.cue = UseMention, cue
 	} else if cue, ok := j.cueBeside(c, cueGenuine); ok {
@@ -65,7 +69,7 @@ func (j *judge) imitation(c *verdict, cue string) {
 // cueBeside finds a cue of the kind where its side and window allow it.
 func (j *judge) cueBeside(c *verdict, kind cueKind) (string, bool) {
 	for _, h := range c.v.cues {
-		if h.cue.kind == kind && c.v.reaches(&h, c.m) && !inside(&h, c.m) {
+		if h.cue.kind == kind && c.v.reaches(&h, c.m) && !inside(&h, c.m) && c.v.speaks(&h, c.m) {
 			return c.v.words(h.first, h.last), true
 		}
 	}
@@ -77,7 +81,7 @@ func (j *judge) cueBeside(c *verdict, kind cueKind) (string, bool) {
 			continue
 		}
 		for _, h := range v.cues {
-			if h.cue.kind == kind && h.cue.side == anywhere {
+			if h.cue.kind == kind && h.cue.side == anywhere && (v.field.Role == Title || v.field.Role == Tags || v.field.Role == Keywords) && v.speaks(&h, c.m) {
 				return v.words(h.first, h.last), true
 			}
 		}
@@ -87,6 +91,77 @@ func (j *judge) cueBeside(c *verdict, kind cueKind) (string, bool) {
 
 func (v *fieldView) words(first, last int32) string {
 	return v.text.Seen[v.tokens[first].Start:v.tokens[last-1].End]
+}
+
+// speaks tells whether a cue means what it says here. A word of another
+// language is a cue only where the field shows that language; a qualifier tied
+// to another word by a hyphen or & (tennis-inspired, Shave & Style) belongs to
+// that word; figures in a longer figure (7.1:1) are no ratio.
+func (v *fieldView) speaks(h *cueHit, m *mention) bool {
+	first := v.tokens[h.first]
+	if h.first > 0 && h.first != m.Last {
+		tied := first.Gap&^fold.GapSoft == 0 && first.Gap != 0 || first.Gap&fold.GapAmp != 0
+		if tied && first.Script == fold.Word && (first.ASCII || !first.Digits) {
+			return false
+		}
+	}
+	if first.Digits && v.inFigure(h) {
+		return false
+	}
+	return !foreignLatin[h.cue.lang] || v.inLanguage(h.cue.lang)
+}
+
+// inFigure tells whether a cue of digits is part of a longer figure.
+func (v *fieldView) inFigure(h *cueHit) bool {
+	const apart = fold.GapSpace | fold.GapStop | fold.GapFirst
+	if h.first > 0 && v.tokens[h.first].Gap&apart == 0 && v.tokens[h.first-1].Digits {
+		return true
+	}
+	return int(h.last) < len(v.tokens) && v.tokens[h.last].Gap&apart == 0 && v.tokens[h.last].Digits
+}
+
+// foreignLatin are the languages whose cue words may be English words too.
+var foreignLatin = map[string]bool{"de": true, "fr": true, "es": true, "pt": true, "it": true}
+
+// inLanguage tells whether the field shows a language: two of its cues or
+// goods words, or mostly words that are not English.
+func (v *fieldView) inLanguage(lang string) bool {
+	if known, ok := v.languages[lang]; ok {
+		return known
+	}
+	n := 0
+	for _, h := range v.cues {
+		if h.cue.lang == lang {
+			n++
+		}
+	}
+	for _, h := range v.goods {
+		if h.lang == lang {
+			n++
+		}
+	}
+	known := n >= 2 || !v.mostlyEnglish()
+	if v.languages == nil {
+		v.languages = map[string]bool{}
+	}
+	v.languages[lang] = known
+	return known
+}
+
+// mostlyEnglish tells whether at least half of the words outside mentions are
+// English.
+func (v *fieldView) mostlyEnglish() bool {
+	words, common := 0, 0
+	for i, t := range v.tokens {
+		if t.Script != fold.Word || t.Digits || t.End-t.Start < 3 || v.mentioned(int32(i), int32(i)+1) {
+			continue
+		}
+		words++
+		if commonWord(fold.Fold(v.text.Seen[t.Start:t.End])) {
+			common++
+		}
+	}
+	return common*2 >= words && words > 0
 }
 
 func inside(h *cueHit, m *mention) bool { return h.first >= m.First && h.last <= m.Last }
@@ -103,9 +178,22 @@ func (v *fieldView) reaches(h *cueHit, m *mention) bool {
 	case before:
 		return v.stands(h.last, m.First, h.cue.window)
 	case after:
-		return v.stands(m.Last, h.first, h.cue.window)
+		return v.stands(m.Last, h.first, h.cue.window) || v.stands(v.pastModel(m.Last), h.first, h.cue.window)
 	}
 	return v.stands(h.last, m.First, h.cue.window) || v.stands(m.Last, h.first, h.cue.window)
+}
+
+// pastModel steps over one model number after a name: Dyson V11 style. A decade
+// (50s) is none.
+func (v *fieldView) pastModel(at int32) int32 {
+	if int(at) >= len(v.tokens) || v.tokens[at].Gap&^fold.GapSpace != 0 {
+		return at
+	}
+	s := v.text.Seen[v.tokens[at].Start:v.tokens[at].End]
+	if strings.ContainsAny(s, "0123456789") && !(len(s) == 3 && (s[2] == 's' || s[2] == 'S')) {
+		return at + 1
+	}
+	return at
 }
 
 // stands tells whether token b follows token a with fewer than window tokens
@@ -141,7 +229,7 @@ func (j *judge) compatible(c *verdict) bool {
 	host := j.hostsParts(c.r)
 	for _, h := range c.v.cues {
 		strong := h.cue.kind == cueCompatible
-		if !strong && h.cue.kind != cueFits || inside(&h, c.m) || !c.v.reachesThroughList(&h, c.m) {
+		if !strong && h.cue.kind != cueFits || inside(&h, c.m) || !c.v.reachesThroughList(&h, c.m) || !c.v.speaks(&h, c.m) {
 			continue
 		}
 		c.cue = c.v.words(h.first, h.last)

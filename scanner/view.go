@@ -21,6 +21,8 @@ type fieldView struct {
 	joined string  // folded tokens, one space before each and one at the end; made on demand
 	at     []int32 // per token: where it starts in joined
 	caps   caps
+
+	languages map[string]bool // answers of inLanguage
 }
 
 // mention is one rule found at one place.
@@ -41,6 +43,7 @@ type cueHit struct {
 // goodsHit is a word of goods found at tokens [first, last).
 type goodsHit struct {
 	classes     classSet
+	lang        string
 	first, last int32
 }
 

@@ -63,6 +63,7 @@ type cue struct {
 type goodsWord struct {
 	text    string
 	classes classSet
+	lang    string
 }
 
 // vocabularyOfUse is everything the words folder holds, read once.
@@ -72,12 +73,13 @@ type vocabularyOfUse struct {
 	related map[[2]int]bool
 	points  map[string]int
 	titles  map[string]int // marketplace -> most characters of a title
+	units   map[string]bool
 }
 
 var useWords = sync.OnceValues(readWords)
 
 func readWords() (*vocabularyOfUse, error) {
-	v := &vocabularyOfUse{related: map[[2]int]bool{}, points: map[string]int{}, titles: map[string]int{}}
+	v := &vocabularyOfUse{related: map[[2]int]bool{}, points: map[string]int{}, titles: map[string]int{}, units: map[string]bool{}}
 	entries, err := fs.ReadDir(wordsFS, "words")
 	if err != nil {
 		return nil, err
@@ -98,8 +100,9 @@ func (v *vocabularyOfUse) readFile(name, text string) error {
 	kind, lang, _ := strings.Cut(strings.TrimSuffix(name, ".txt"), ".")
 	read := map[string]func(key, value string) error{
 		"cues":    func(key, value string) error { return v.addCue(lang, key, value) },
-		"goods":   v.addGoods,
+		"goods":   func(key, value string) error { return v.addGoods(lang, key, value) },
 		"points":  func(key, value string) error { return addNumber(v.points, key, value) },
+		"units":   v.addUnits,
 		"titles":  func(key, value string) error { return addNumber(v.titles, key, value) },
 		"classes": nil,
 	}[kind]
@@ -116,7 +119,7 @@ func (v *vocabularyOfUse) readFile(name, text string) error {
 			err = v.addRelated(line)
 		case read != nil:
 			i := strings.LastIndex(line, ": ")
-			if kind != "points" {
+			if kind != "points" && kind != "titles" {
 				i = strings.Index(line, ": ")
 			}
 			if i < 0 {
@@ -163,7 +166,7 @@ func (v *vocabularyOfUse) addCue(lang, key, value string) error {
 	return nil
 }
 
-func (v *vocabularyOfUse) addGoods(key, value string) error {
+func (v *vocabularyOfUse) addGoods(lang, key, value string) error {
 	var set classSet
 	for _, f := range strings.Fields(key) {
 		class, err := strconv.Atoi(f)
@@ -173,7 +176,14 @@ func (v *vocabularyOfUse) addGoods(key, value string) error {
 		set |= 1 << class
 	}
 	for _, p := range phrases(value) {
-		v.goods = append(v.goods, goodsWord{p, set})
+		v.goods = append(v.goods, goodsWord{p, set, lang})
+	}
+	return nil
+}
+
+func (v *vocabularyOfUse) addUnits(_, value string) error {
+	for _, u := range phrases(value) {
+		v.units[u] = true
 	}
 	return nil
 }

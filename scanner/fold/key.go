@@ -66,6 +66,8 @@ func foldStable(token string) (folded string, ok bool) {
 		switch {
 		case r < utf8.RuneSelf:
 			out = append(out, asciiFolded[r])
+		case latinBase(r) != 0:
+			out = append(out, latinBase(r))
 		case !stable(r):
 			return "", false
 		default:
@@ -76,6 +78,36 @@ func foldStable(token string) (folded string, ok bool) {
 		return token, true
 	}
 	return string(out), true
+}
+
+// latinBases holds, for the Latin letters with accents that text is full of,
+// the lower-case letter below the accents; 0 for every other character of the
+// two ranges.
+var latinBases = func() (t [2][0x190]byte) {
+	for i, from := range latinRanges {
+		for k := range t[i] {
+			d := norm.NFKD.String(string(from + rune(k)))
+			marks := strings.TrimLeft(d, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+			if len(d)-len(marks) == 1 && marks != "" && strings.TrimFunc(marks, accent) == "" {
+				t[i][k] = asciiFolded[d[0]]
+			}
+		}
+	}
+	return t
+}()
+
+var latinRanges = [2]rune{0xC0, 0x1E00}
+
+func accent(r rune) bool { return unicode.Is(unicode.Mn, r) && (r < 0x0334 || r > 0x0338) }
+
+// latinBase returns the letter below the accents of r, 0 if r is no such letter.
+func latinBase(r rune) byte {
+	for i, from := range latinRanges {
+		if k := r - from; k >= 0 && int(k) < len(latinBases[i]) {
+			return latinBases[i][k]
+		}
+	}
+	return 0
 }
 
 // stable tells whether r is a plain letter: no decomposition, no part in a

@@ -85,8 +85,14 @@ func TestSteps(t *testing.T) {
 func TestStableFold(t *testing.T) {
 	n := 0
 	for r := rune(0x80); r < 0x20000; r++ {
-		if !stable(r) {
+		if !stable(r) && latinBase(r) == 0 {
 			continue
+		}
+		if latinBase(r) != 0 {
+			reduced, traits := Reduce("x" + string(r))
+			if r2, t2 := Reduce("x" + string(r) + "\u200b"); reduced != r2 || traits|Hidden != t2 {
+				t.Fatalf("Reduce(x%c) = %q %b, the long way %q %b", r, reduced, traits, r2, t2)
+			}
 		}
 		n++
 		for _, token := range []string{string(r), "a" + string(r), string(r) + "я"} {

@@ -19,7 +19,7 @@ func TestLookalikesAreReached(t *testing.T) {
 			t.Errorf("%q looks like %q", r, c)
 		}
 		if d := norm.NFKD.String(string(r)); d != string(r) {
-			t.Logf("%q decomposes to %q and needs no line", r, d)
+			t.Errorf("%q decomposes to %q and needs no line", r, d)
 		}
 		if unicode.Is(unicode.Mn, r) || unicode.In(r, unicode.Han, unicode.Hangul, unicode.Arabic) {
 			t.Errorf("%q is of a script that takes no part in words of letters", r)

@@ -116,7 +116,7 @@ func Reduce(token string) (string, Traits) {
 // Hangul stay whole, because nothing looks like their parts.
 func decomposed(token string) string {
 	for _, r := range token {
-		if r >= utf8.RuneSelf && (!stable(r) || r == 'Й' || r == 'й') {
+		if r >= utf8.RuneSelf && latinBase(r) == 0 && (!stable(r) || r == 'Й' || r == 'й') {
 			return norm.NFKD.String(token)
 		}
 	}
@@ -133,6 +133,8 @@ func asciiLike(r rune) (byte, Traits) {
 		return lowLookalike[r], Foreign
 	case stable(r):
 		return 0, Other
+	case latinBase(r) != 0:
+		return latinBase(r), ASCIILetter | Compat
 	case invisible(r), r >= 0x0334 && r <= 0x0338, r == 0x20D2, r == 0x20D3, r == 0x20E5, r == 0x20E6:
 		return 0, Hidden
 	case unicode.Is(unicode.Mn, r):

@@ -323,26 +323,32 @@ func (f *Finder) readAs(s string, form Form, least uint8) bool {
 
 func (f *Finder) readIDs(s string, form Form) []int32 {
 	m := f.m
-	if form == Masked {
+	switch form {
+	case Masked:
 		return f.maskedAs(s)
-	}
-	folded, reduced, traits := m.opt.Keys(s)
-	if form == Leet {
+	case Leet:
+		folded, reduced, traits := m.opt.Keys(s)
 		if _, ok := disguise(folded, traits); !ok {
 			return nil
 		}
 		f.ids = m.reduced.of(f.ids[:0], reduced)
 		return f.ids
 	}
-	if id := m.vocab.find(folded); id >= 0 {
+	if id := m.vocab.find(m.opt.Fold(s)); id >= 0 {
 		f.ids = append(f.ids[:0], id)
 		return f.ids
 	}
-	if traits&substitute == 0 {
+	if !strings.ContainsFunc(s, isSubstitute) {
 		return nil
 	}
+	folded, reduced, _ := m.opt.Keys(s)
 	if f.ids = m.reduced.of(f.ids[:0], reduced); len(f.ids) > 0 && m.opt.Ordinary(folded) {
 		return nil
 	}
 	return f.ids
+}
+
+// isSubstitute tells whether r may stand for a letter: a digit or a sign.
+func isSubstitute(r rune) bool {
+	return r < utf8.RuneSelf && (r|0x20 < 'a' || r|0x20 > 'z')
 }

@@ -32,7 +32,10 @@ type reading struct {
 // arena, and its first candidate.
 type longToken struct{ at, first uint32 }
 
-const firstMemo = 1 << 10 // slots; grows as needed
+const (
+	firstMemo = 1 << 10 // slots; grows as needed
+	quickMemo = 1 << 17 // slots up to which it grows fourfold
+)
 
 func (m *memo) clear() {
 	clear(m.slots)
@@ -99,7 +102,11 @@ func (m *memo) keep(s *memoSlot, key uint64, raw string, r reading) {
 
 func (m *memo) grow() {
 	old := m.slots
-	m.slots = make([]memoSlot, max(firstMemo, 2*len(old)))
+	size := 2 * len(old)
+	if size < quickMemo {
+		size *= 2
+	}
+	m.slots = make([]memoSlot, max(firstMemo, size))
 	mask := uint64(len(m.slots) - 1)
 	for _, s := range old {
 		if s.size == 0 {
