@@ -93,8 +93,9 @@ func (v *fieldView) words(first, last int32) string {
 	return v.text.Seen[v.tokens[first].Start:v.tokens[last-1].End]
 }
 
-// speaks tells whether a cue means what it says here. A word of another
-// language is a cue only where the field shows that language; a qualifier tied
+// speaks tells whether a cue means what it says here. An accusing
+// word of another language that may be an English word too (style, type) is a
+// cue only where the field shows that language; a qualifier tied
 // to another word by a hyphen or & (tennis-inspired, Shave & Style) belongs to
 // that word; figures in a longer figure (7.1:1) are no ratio.
 func (v *fieldView) speaks(h *cueHit, m *mention) bool {
@@ -108,7 +109,8 @@ func (v *fieldView) speaks(h *cueHit, m *mention) bool {
 	if first.Digits && v.inFigure(h) {
 		return false
 	}
-	return !foreignLatin[h.cue.lang] || v.inLanguage(h.cue.lang)
+	accuses := h.cue.kind == cueImitation || h.cue.kind == cueCounterfeit
+	return !accuses || h.cue.lang == "en" || !first.ASCII || v.inLanguage(h.cue.lang)
 }
 
 // inFigure tells whether a cue of digits is part of a longer figure.
@@ -120,32 +122,40 @@ func (v *fieldView) inFigure(h *cueHit) bool {
 	return int(h.last) < len(v.tokens) && v.tokens[h.last].Gap&apart == 0 && v.tokens[h.last].Digits
 }
 
-// foreignLatin are the languages whose cue words may be English words too.
-var foreignLatin = map[string]bool{"de": true, "fr": true, "es": true, "pt": true, "it": true}
-
 // inLanguage tells whether the field shows a language: two of its cues or
 // goods words, or mostly words that are not English.
 func (v *fieldView) inLanguage(lang string) bool {
 	if known, ok := v.languages[lang]; ok {
 		return known
 	}
-	n := 0
+	words := map[int32]bool{} // by first token: one word may be several cues
 	for _, h := range v.cues {
 		if h.cue.lang == lang {
-			n++
+			words[h.first] = true
 		}
 	}
 	for _, h := range v.goods {
 		if h.lang == lang {
-			n++
+			words[h.first] = true
 		}
 	}
-	known := n >= 2 || !v.mostlyEnglish()
+	known := len(words) >= 2 && !v.allEnglish(words) || !v.mostlyEnglish()
 	if v.languages == nil {
 		v.languages = map[string]bool{}
 	}
 	v.languages[lang] = known
 	return known
+}
+
+// allEnglish tells whether the tokens are English words too.
+func (v *fieldView) allEnglish(tokens map[int32]bool) bool {
+	for i := range tokens {
+		t := v.tokens[i]
+		if !commonWord(fold.Fold(v.text.Seen[t.Start:t.End])) {
+			return false
+		}
+	}
+	return true
 }
 
 // mostlyEnglish tells whether at least half of the words outside mentions are

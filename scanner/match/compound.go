@@ -56,7 +56,7 @@ func (f *Finder) compounds() {
 		if i < spelled {
 			continue
 		}
-		if t := &f.toks[i]; t.Gap&gapLeet != 0 || int(t.End) < len(f.seen) && leetSigns[f.seen[t.End]] {
+		if f.toks[i].Gap&gapLeet != 0 || i+1 == len(f.toks) || f.toks[i+1].Gap&(gapLeet|gapAmp) != 0 {
 			f.edges(i)
 		}
 		if flags&flagHead != 0 && i+1 < len(f.toks) {

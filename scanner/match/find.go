@@ -42,6 +42,7 @@ const (
 // text to text; 0 remembers none.
 func (m *Machine) NewFinder(memo int) *Finder {
 	f := &Finder{m: m, capacity: memo}
+	f.memo.often = make([]memoSlot, oftenMemo)
 	f.memo.grow()
 	return f
 }
@@ -115,11 +116,19 @@ func (f *Finder) readAll() (flags uint8, gaps uint16) {
 }
 
 func (f *Finder) readShort(t *Token) reading {
-	key := pack(f.seen, t.Start, t.End)
-	s := f.memo.findShort(key, int(t.End-t.Start))
-	if s.size == 0 {
-		return f.readNew(s, key, t)
+	key, size := pack(f.seen, t.Start, t.End), int(t.End-t.Start)
+	h := hashOfShort(key, size)
+	o := &f.memo.often[h%oftenMemo]
+	if o.key == key && int(o.size) == size {
+		return o.read
 	}
+	s := f.memo.findShort(key, size, h)
+	if s.size == 0 {
+		r := f.readNew(s, key, t)
+		*o = memoSlot{key, uint8(size), r}
+		return r
+	}
+	*o = *s
 	return s.read
 }
 
