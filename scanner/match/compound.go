@@ -31,30 +31,19 @@ const (
 // letterGap is every gap that may stand for a letter or hide inside a word.
 const letterGap = gapStar | gapSymbol | gapLeet
 
-// mayHide tells whether a text, by all the flags and gaps of its tokens, can
-// hold a compound at all.
-func (f *Finder) mayHide(flags uint8, gaps uint16) bool {
-	if len(f.toks) == 0 {
-		return false
-	}
-	first, last := f.toks[0], f.toks[len(f.toks)-1]
-	return flags&(flagLetter|flagTail) != 0 && flags&flagHead != 0 || flags&flagHead != 0 && gaps&(letterGap|gapSoft) != 0 ||
-		(gaps|first.Gap)&letterGap != 0 || gaps&gapAmp != 0 || int(last.End) < len(f.seen) && leetSigns[f.seen[last.End]]
-}
-
 // compounds finds the compounds of a text, ordered by first token.
 func (f *Finder) compounds() {
 	spelled := 0 // tokens before it are part of a spelled-out name
-	for i := range f.toks {
-		if f.toks[i].Script != word {
+	for _, at := range f.odd {
+		i := int(at)
+		if i < spelled || f.toks[i].Script != word {
 			continue
 		}
 		flags := f.read[i].flags
-		if i >= spelled && flags&flagLetter != 0 {
-			spelled = f.spelling(i)
-		}
-		if i < spelled {
-			continue
+		if flags&flagLetter != 0 {
+			if spelled = f.spelling(i); spelled > i {
+				continue
+			}
 		}
 		if f.toks[i].Gap&gapLeet != 0 || i+1 == len(f.toks) || f.toks[i+1].Gap&(gapLeet|gapAmp) != 0 {
 			f.edges(i)

@@ -21,6 +21,7 @@ type Finder struct {
 	seen  string
 	toks  []Token
 	read  []reading // per token
+	odd   []int32   // tokens at which a compound may begin
 	comps []compound
 	want  startKind
 	out   []Match
@@ -42,7 +43,6 @@ const (
 // text to text; 0 remembers none.
 func (m *Machine) NewFinder(memo int) *Finder {
 	f := &Finder{m: m, capacity: memo}
-	f.memo.often = make([]memoSlot, oftenMemo)
 	f.memo.grow()
 	return f
 }
@@ -63,9 +63,9 @@ func (f *Finder) FindContext(seen string, tokens []Token) (found []Match, comple
 
 func (f *Finder) find(seen string, tokens []Token, want startKind) ([]Match, bool) {
 	f.seen, f.toks, f.want, f.out = seen, tokens, want, f.out[:0]
-	flags, gaps := f.readAll()
+	flags := f.readAll()
 	f.comps, f.cands = f.comps[:0], f.cands[:0]
-	if want == startsName && f.mayHide(flags, gaps) {
+	if want == startsName && len(f.odd) > 0 {
 		f.compounds()
 	}
 	if flags&want == 0 && len(f.comps) == 0 {
@@ -89,15 +89,17 @@ func (f *Finder) find(seen string, tokens []Token, want startKind) ([]Match, boo
 	return f.out, true
 }
 
-// readAll looks every token up and returns all their flags and gaps together.
-func (f *Finder) readAll() (flags uint8, gaps uint16) {
+// readAll looks every token up, notes where a compound may begin, and returns
+// the flags of all tokens together.
+func (f *Finder) readAll() (flags uint8) {
 	if f.memo.used >= f.capacity {
 		f.memo.clear()
 	}
 	if cap(f.read) < len(f.toks) {
 		f.read = make([]reading, len(f.toks)+len(f.toks)/2)
 	}
-	f.read = f.read[:len(f.toks)]
+	f.read, f.odd = f.read[:len(f.toks)], f.odd[:0]
+	last := uint8(0) // flags of the token before
 	for i := range f.toks {
 		t := &f.toks[i]
 		var r reading
@@ -108,27 +110,44 @@ func (f *Finder) readAll() (flags uint8, gaps uint16) {
 		}
 		f.read[i] = r
 		flags |= r.flags
-		if i > 0 {
-			gaps |= t.Gap
+		if t.Gap&oddGap != 0 || last&(flagHead|flagLetter) != 0 && r.flags&(flagTail|flagLetter) != 0 {
+			f.noteOdd(i, t.Gap, last)
 		}
+		last = r.flags
 	}
-	return flags, gaps
+	if n := len(f.toks); n > 0 && int(f.toks[n-1].End) < len(f.seen) {
+		f.noteBegin(n - 1)
+	}
+	return flags
+}
+
+// oddGap is every gap that a compound may hold, but for a mere space.
+const oddGap = letterGap | gapSoft | gapAmp
+
+// noteOdd notes the tokens on both sides of a gap before token i that may be
+// in a compound; last are the flags of the token before it.
+func (f *Finder) noteOdd(i int, gap uint16, last uint8) {
+	if i > 0 && (gap&(gapLeet|gapAmp) != 0 || last&(flagHead|flagLetter) != 0) {
+		f.noteBegin(i - 1)
+	}
+	if gap&gapLeet != 0 {
+		f.noteBegin(i)
+	}
+}
+
+// noteBegin notes that a compound may begin at token i.
+func (f *Finder) noteBegin(i int) {
+	if n := len(f.odd); n == 0 || f.odd[n-1] != int32(i) {
+		f.odd = append(f.odd, int32(i))
+	}
 }
 
 func (f *Finder) readShort(t *Token) reading {
-	key, size := pack(f.seen, t.Start, t.End), int(t.End-t.Start)
-	h := hashOfShort(key, size)
-	o := &f.memo.often[h%oftenMemo]
-	if o.key == key && int(o.size) == size {
-		return o.read
-	}
-	s := f.memo.findShort(key, size, h)
+	key := pack(f.seen, t.Start, t.End)
+	s := f.memo.findShort(key, int(t.End-t.Start))
 	if s.size == 0 {
-		r := f.readNew(s, key, t)
-		*o = memoSlot{key, uint8(size), r}
-		return r
+		return f.readNew(s, key, t)
 	}
-	*o = *s
 	return s.read
 }
 

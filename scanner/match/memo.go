@@ -6,7 +6,6 @@ package match
 // of it holds pointers, and four slots share a cache line: a look-up is one
 // access to memory, which is what matching costs.
 type memo struct {
-	often []memoSlot // a few thousand short tokens that came last, in front of slots
 	slots []memoSlot
 	used  int
 	longs []longToken
@@ -34,13 +33,11 @@ type reading struct {
 type longToken struct{ at, first uint32 }
 
 const (
-	oftenMemo = 1 << 12 // slots: 64 kB, which stay close to the processor
 	firstMemo = 1 << 10 // slots; grows as needed
 	quickMemo = 1 << 17 // slots up to which it grows fourfold
 )
 
 func (m *memo) clear() {
-	clear(m.often)
 	clear(m.slots)
 	m.used, m.longs, m.arena, m.slab = 0, m.longs[:0], m.arena[:0], m.slab[:0]
 }
@@ -62,11 +59,11 @@ func pack(seen string, start, end int32) uint64 {
 
 func hashOfShort(key uint64, size int) uint64 { return scramble(key ^ uint64(size)*hashSeed) }
 
-// findShort returns the slot of a packed token with hash h: its own if the
-// token is known, else the free one where it belongs.
-func (m *memo) findShort(key uint64, size int, h uint64) *memoSlot {
+// findShort returns the slot of a packed token: its own if the token is known,
+// else the free one where it belongs.
+func (m *memo) findShort(key uint64, size int) *memoSlot {
 	mask := uint64(len(m.slots) - 1)
-	for i := h & mask; ; i = (i + 1) & mask {
+	for i := hashOfShort(key, size) & mask; ; i = (i + 1) & mask {
 		if s := &m.slots[i]; s.key == key && int(s.size) == size || s.size == 0 {
 			return s
 		}
