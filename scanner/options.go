@@ -18,6 +18,7 @@ type Options struct {
 	Levels       Thresholds     // zero: 85, 60, 40, 20
 	Registers    []*Pack        // compiled packs, looked through after the rules; at most MostRegisters
 	Memo         int            // distinct tokens a worker remembers; 0 is match.DefaultMemo, negative none
+	Tables       Tables         // where built tables are kept between runs; zero: nowhere
 	NoExplain    bool           // leave out points, why and advice (for measuring)
 }
 

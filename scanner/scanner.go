@@ -77,11 +77,11 @@ func New(set *rules.Set, opt Options) (*Scanner, error) {
 	for _, b := range opt.OwnBrands {
 		s.own[foldPhrase(b)] = true
 	}
-	b := patternBuilder{s: s}
+	b := patternBuilder{s: s, later: opt.Tables.Dir != ""}
 	b.makeRoom(words)
 	b.addRules()
 	b.addWords(words)
-	s.machine = match.Build(b.patterns, match.Options{Keys: fold.Keys, Fold: fold.Fold, Ordinary: s.ordinaryGate(), Common: commonWord})
+	s.machine = opt.Tables.machine(&b, match.Options{Keys: fold.Keys, Fold: fold.Fold, Ordinary: s.ordinaryGate(), Common: commonWord})
 	return s, nil
 }
 
@@ -118,6 +118,7 @@ type patternBuilder struct {
 	s        *Scanner
 	patterns []match.Pattern
 	tokens   []fold.Token // of all patterns, one after another
+	later    bool         // patterns are cut into tokens only if their tables are not kept
 }
 
 // makeRoom counts the patterns to come, so that their tables are made once.
@@ -131,19 +132,46 @@ func (b *patternBuilder) makeRoom(v *vocabularyOfUse) {
 		n += 1 + len(r.Aliases) + len(r.Lines) + len(r.Works)
 	}
 	b.patterns, b.s.patterns = make([]match.Pattern, 0, n), make([]patternOf, 0, n)
-	b.tokens = make([]fold.Token, 0, 3*n)
+	if !b.later {
+		b.tokens = make([]fold.Token, 0, 3*n)
+	}
 }
 
 func (b *patternBuilder) add(text string, forms match.Forms, p patternOf) {
-	first := len(b.tokens)
-	b.tokens = fold.Tokens(b.tokens, text)
-	tokens := b.tokens[first:len(b.tokens):len(b.tokens)]
-	if len(tokens) == 0 {
-		return
+	var tokens []fold.Token
+	if p.text = text; !b.later || !endsInWord(text) {
+		if tokens = b.cut(text); len(tokens) == 0 {
+			return
+		}
+		p.tail = strings.TrimSpace(text[tokens[len(tokens)-1].End:])
 	}
-	p.text, p.tail = text, strings.TrimSpace(text[tokens[len(tokens)-1].End:])
 	b.patterns = append(b.patterns, match.Pattern{Text: text, Tokens: tokens, Forms: forms, Context: p.kind != rulePattern})
 	b.s.patterns = append(b.s.patterns, p)
+}
+
+// cut returns the tokens of text, in the builder's one slice of them.
+func (b *patternBuilder) cut(text string) []fold.Token {
+	first := len(b.tokens)
+	b.tokens = fold.Tokens(b.tokens, text)
+	return b.tokens[first:len(b.tokens):len(b.tokens)]
+}
+
+// tokenise cuts the patterns that were left for later.
+func (b *patternBuilder) tokenise() {
+	for i := range b.patterns {
+		if p := &b.patterns[i]; p.Tokens == nil {
+			p.Tokens = b.cut(p.Text)
+		}
+	}
+}
+
+// endsInWord tells cheaply that a text has a token and nothing after it.
+func endsInWord(text string) bool {
+	if text == "" {
+		return false
+	}
+	c := text[len(text)-1]
+	return c|0x20 >= 'a' && c|0x20 <= 'z' || c >= '0' && c <= '9'
 }
 
 func (b *patternBuilder) addRules() {

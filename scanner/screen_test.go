@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -151,6 +153,30 @@ func TestRunIsTheSame(t *testing.T) {
 	}
 	if want[0].Level == None {
 		t.Error("the first listing names a mark and nothing was found")
+	}
+}
+
+// Kept tables answer as freshly built ones do, and damaged ones are built anew.
+func TestKeptTables(t *testing.T) {
+	dir := t.TempDir()
+	ls := mixedListings(200)
+	want := builtin(t, Options{})
+	for _, round := range []string{"built", "kept", "damaged"} {
+		if round == "damaged" {
+			files, err := filepath.Glob(filepath.Join(dir, "*.tables"))
+			if err != nil || len(files) != 1 {
+				t.Fatalf("kept files: %v, %v", files, err)
+			}
+			if err := os.WriteFile(files[0], []byte("prescmat and nothing more"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got := builtin(t, Options{Tables: Tables{Dir: dir, Build: "test"}})
+		for _, l := range ls {
+			if a, b := got.Screen(l), want.Screen(l); !reflect.DeepEqual(a, b) {
+				t.Fatalf("%s: %q differs", round, l.Title())
+			}
+		}
 	}
 }
 

@@ -31,6 +31,7 @@ type environment struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	getenv         func(string) string
+	cacheDir       func() (string, error) // the user's folder for caches; nil: keep none
 }
 
 // app is one run of the command.
@@ -62,6 +63,9 @@ type commonFlags struct {
 
 // run executes one command line and returns its exit code.
 func run(args []string, env environment) int {
+	if env.getenv("GOGC") == "" {
+		debug.SetGCPercent(400) // short runs allocate little; long ones hold little
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	a := &app{environment: env}

@@ -52,7 +52,7 @@ const warningsShown = 8
 func (a *app) newScanner(set *rules.Set, asOf string) (*scanner.Scanner, error) {
 	return scanner.New(set, scanner.Options{
 		Lang: a.common.lang, AsOf: asOf, Marketplaces: a.marketplaces(), OwnBrands: a.settings.OwnBrands,
-		Points: a.settings.points(), Levels: a.settings.thresholds(), Registers: a.registers,
+		Points: a.settings.points(), Levels: a.settings.thresholds(), Tables: a.tables(), Registers: a.registers,
 	})
 }
 

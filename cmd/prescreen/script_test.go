@@ -25,6 +25,7 @@ func TestScripts(t *testing.T) {
 		Dir: filepath.Join(root, "testdata", "script"),
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("LANG", "C")
+			e.Setenv("PRESCREEN_CACHE", "off")
 			e.Setenv("ROOT", root)
 			e.Setenv("PRESCREEN_RULES", filepath.Join(root, "testdata", "script", "toys.yaml"))
 			e.Setenv("PRESCREEN_NO_BUILTIN", "true")

@@ -6,22 +6,14 @@ import "unicode/utf8"
 // index of misspellings, about thirty entries per name, is made when first
 // needed.
 func Build(patterns []Pattern, opt Options) *Machine {
-	m := &Machine{opt: opt, patterns: patterns, letters: make([]uint8, len(patterns)), stems: map[string][]stem{}}
-	if m.opt.Ordinary == nil {
-		m.opt.Ordinary = func(string) bool { return false }
-	}
-	if m.opt.Fold == nil {
-		m.opt.Fold = func(token string) string { folded, _, _ := opt.Keys(token); return folded }
-	}
-	if m.opt.Common == nil {
-		m.opt.Common = m.opt.Ordinary
-	}
+	m := &Machine{opt: opt, patterns: patterns, letters: make([]uint8, len(patterns))}
+	m.opt.complete()
 	tokens := 0
 	for i := range patterns {
 		tokens += len(patterns[i].Tokens)
 	}
 	m.vocab = newVocabulary(tokens)
-	m.vocab.arena.Grow(6 * tokens)
+	m.vocab.arena = make([]byte, 0, 6*tokens)
 	m.edges = newEdgeTable(tokens - len(patterns))
 	m.words = make([]wordInfo, 0, tokens)
 	m.nodes = make([]node, 0, 2*tokens)
@@ -218,7 +210,7 @@ func (b *builder) index() {
 			b.class[c] = reduced[0]
 		}
 	}
-	size := b.vocab.arena.Len()
+	size := len(b.vocab.arena)
 	b.heads, b.tails = newAffixes(size), newAffixes(size)
 	b.wholes, b.quads = newAffixes(b.vocab.len()), newAffixes(b.vocab.len())
 	b.reduced.keys = newVocabulary(b.vocab.len())

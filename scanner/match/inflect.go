@@ -38,22 +38,16 @@ func setOf(list []string) map[string]bool {
 	return s
 }
 
-// stem is a name without the vowel its endings replace.
-type stem struct {
-	id  int32
-	cut bool // a vowel was cut off: a bare stem is not the name
-}
-
-// addStems enters the stem of a Cyrillic name: Пума is found as пумы.
+// addStems enters the stem of a Cyrillic name, which is the name without the
+// vowel its endings replace: Пума is found as пумы.
 func (m *Machine) addStems(id int32, key string) {
 	r, size := utf8.DecodeLastRuneInString(key)
 	if r < 0x0400 || r > 0x052F || m.words[id].runes < 3 {
 		return
 	}
-	m.stems[key] = append(m.stems[key], stem{id, false})
+	m.stems.add(key, id)
 	if strings.ContainsRune("аяоеийьы", r) && m.words[id].runes >= 4 {
-		s := key[:len(key)-size]
-		m.stems[s] = append(m.stems[s], stem{id, true})
+		m.stems.add(key[:len(key)-size], id)
 	}
 }
 
@@ -67,14 +61,14 @@ func (m *Machine) endings(out []candidate, w *spelling) []candidate {
 				out = m.appendInflected(out, s, w)
 			}
 		}
-	case last >= 0x0400 && last <= 0x052F && len(m.stems) > 0:
+	case last >= 0x0400 && last <= 0x052F && m.stems.keys.len() > 0:
 		for _, e := range cyrillicEndings {
 			s, ok := strings.CutSuffix(w.folded, e)
 			if !ok || utf8.RuneCountInString(s) < 3 {
 				continue
 			}
-			for _, st := range m.stems[s] {
-				out = append(out, candidate{id: st.id, form: Inflected, to: uint16(len(w.raw))})
+			for _, id := range m.stems.of(nil, s) {
+				out = append(out, candidate{id: id, form: Inflected, to: uint16(len(w.raw))})
 			}
 		}
 	case last >= 0x0600 && last <= 0x06FF:

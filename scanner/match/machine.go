@@ -119,6 +119,20 @@ type Options struct {
 	Common   func(folded string) bool  // is this a common word that may be glued to a name? nil: Ordinary
 }
 
+// complete sets what was left out.
+func (o *Options) complete() {
+	if o.Ordinary == nil {
+		o.Ordinary = func(string) bool { return false }
+	}
+	if o.Fold == nil {
+		keys := o.Keys
+		o.Fold = func(token string) string { folded, _, _ := keys(token); return folded }
+	}
+	if o.Common == nil {
+		o.Common = o.Ordinary
+	}
+}
+
 // Match is one pattern found: bytes [Start, End) of the text, tokens
 // [First, Last) of it, the form it took and, for Misspelt, the cost in tenths
 // of an edit.
@@ -143,17 +157,17 @@ type Machine struct {
 	accepts []accept
 	edges   edgeTable // node<<32 | gap kind<<30 | vocabulary entry -> node
 
-	reduced  groups            // reduced key -> entries
-	squeezed groups            // squeezed reduced key -> entries
-	stems    map[string][]stem // stem of a name that takes endings -> entries
-	masks    groups            // length and first letter -> entries that may be masked
-	whole    affixes           // reduced keys of all entries
-	heads    affixes           // beginnings of reduced keys of names that may be split or masked
-	tails    affixes           // ends of folded keys of names that may be split
-	wholes   affixes           // reduced keys of names that may be split or hold signs
-	class    [128]byte         // what an ASCII byte is in a reduced key
-	quads    affixes           // first four letters of names that may be glued
-	near     nearIndex         // deletion index for misspellings
+	reduced  groups    // reduced key -> entries
+	squeezed groups    // squeezed reduced key -> entries
+	stems    groups    // stem of a name that takes endings -> entries
+	masks    groups    // length and first letter -> entries that may be masked
+	whole    affixes   // reduced keys of all entries
+	heads    affixes   // beginnings of reduced keys of names that may be split or masked
+	tails    affixes   // ends of folded keys of names that may be split
+	wholes   affixes   // reduced keys of names that may be split or hold signs
+	class    [128]byte // what an ASCII byte is in a reduced key
+	quads    affixes   // first four letters of names that may be glued
+	near     nearIndex // deletion index for misspellings
 }
 
 // wordInfo is what the resolver needs to know of a vocabulary entry.

@@ -1,6 +1,6 @@
 package match
 
-import "strings"
+import "unsafe"
 
 // Tables without pointers: strings live in one arena and are known by small
 // numbers, slots hold numbers only, so that a million entries cost the garbage
@@ -56,7 +56,7 @@ func fewBytes(s string) uint64 {
 // vocabulary gives every distinct key a small number, from 0 in the order of
 // their coming.
 type vocabulary struct {
-	arena strings.Builder
+	arena []byte
 	ends  []uint32 // end of each key in arena
 	slots []slot   // length a power of two
 }
@@ -83,7 +83,10 @@ func (v *vocabulary) text(id int32) string {
 	if id > 0 {
 		start = v.ends[id-1]
 	}
-	return v.arena.String()[start:v.ends[id]]
+	if start == v.ends[id] {
+		return ""
+	}
+	return unsafe.String(&v.arena[start], v.ends[id]-start)
 }
 
 // find returns the number of s, or -1.
@@ -116,8 +119,8 @@ func (v *vocabulary) add(s string) (id int32, fresh bool) {
 		v.grow()
 	}
 	id = int32(len(v.ends))
-	v.arena.WriteString(s)
-	v.ends = append(v.ends, uint32(v.arena.Len()))
+	v.arena = append(v.arena, s...)
+	v.ends = append(v.ends, uint32(len(v.arena)))
 	v.place(slot{h, id + 1})
 	return id, true
 }
