@@ -97,11 +97,10 @@ func (j *judge) phrase(f *Finding) {
 		owner = l.Say("judge.owner.unknown")
 	}
 	pairs := []any{"mark", f.Mark, "text", shorten(f.Text, 60), "owner", owner, "cue", f.cue, "preferred", f.Preferred, "steps", strings.Join(f.Steps, "; ")}
-	f.Why = sentence(l.Say(whyID(f, l), pairs...))
+	f.Why = j.registerWhy(f, func() string { return sentence(l.Say(whyID(f, l), pairs...)) })
 	if reason := f.ruleWhy.In(l.Tag()); reason != "" && f.Kind != string(rules.Trademark) && f.Use == UsePlain {
 		f.Why = reason
 	}
-	j.registerWhy(f, pairs)
 	f.Advice = sentence(l.Say(adviceID(f), pairs...))
 	if f.Use == UseCompatibility && f.fit == partFit && f.Role == Title {
 		f.Advice = sentence(l.Say("judge.advice.formula", pairs...))

@@ -69,7 +69,7 @@ func (j *judge) judgeAll(res *Result) {
 
 // judge scores one mention. ok is false when the rule does not apply at all.
 func (j *judge) judge(v *fieldView, m *mention) (f Finding, ok bool) {
-	if m.entry != nil && !j.identify(m) {
+	if m.entry != nil && !j.stand(m) {
 		return f, false
 	}
 	r := j.s.ruleOf(m)
@@ -104,6 +104,7 @@ func (j *judge) judge(v *fieldView, m *mention) (f Finding, ok bool) {
 	for _, a := range m.also {
 		f.Also = append(f.Also, Also{j.s.set.Rules[a].ID, j.s.set.Rules[a].Mark})
 	}
+	j.alsoHeld(&f, m)
 	slices.SortFunc(f.Also, func(a, b Also) int { return compareStrings(a.Rule, b.Rule) })
 	j.explain(&f, &c)
 	return f, true

@@ -107,6 +107,7 @@ func (l *Language) Say(id string, pairs ...any) string {
 		return text
 	}
 	var b strings.Builder
+	b.Grow(len(text) + 64)
 	for {
 		before, rest, open := strings.Cut(text, "{")
 		b.WriteString(before)

@@ -3,31 +3,33 @@
 package scanner
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"syscall"
 )
 
-// mapFile maps the file at path for reading. release gives the mapping back.
-// A pack is never written in place (its writer renames a finished file over
-// it), so that what is mapped does not change.
-func mapFile(path string) (data []byte, release func() error, err error) {
+// mapWithFile maps the file at path for reading and gives the file as well.
+// release gives both back. A pack is never written in place (its writer renames
+// a finished file over it), so that what is mapped does not change.
+func mapWithFile(path string) (data []byte, file io.ReaderAt, release func() error, err error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, errors.Join(err, f.Close())
 	}
 	size := info.Size()
 	if !info.Mode().IsRegular() || size < headerSize || int64(int(size)) != size {
-		return readWhole(path)
+		data, release, err = readWhole(path)
+		return data, nil, release, errors.Join(err, f.Close())
 	}
 	data, err = syscall.Mmap(int(f.Fd()), 0, int(size), syscall.PROT_READ, syscall.MAP_SHARED)
 	if err != nil {
-		return nil, nil, fmt.Errorf("map %s: %w", path, err)
+		return nil, nil, nil, errors.Join(fmt.Errorf("map %s: %w", path, err), f.Close())
 	}
-	return data, func() error { return syscall.Munmap(data) }, nil
+	return data, f, func() error { return errors.Join(syscall.Munmap(data), f.Close()) }, nil
 }

@@ -2,8 +2,11 @@
 
 package scanner
 
-// mapFile reads the file at path: this system's files are not mapped, so that
+import "io"
+
+// mapWithFile reads the file at path: this system's files are not mapped, so that
 // nothing keeps them from being replaced.
-func mapFile(path string) (data []byte, release func() error, err error) {
-	return readWhole(path)
+func mapWithFile(path string) (data []byte, file io.ReaderAt, release func() error, err error) {
+	data, release, err = readWhole(path)
+	return data, nil, release, err
 }

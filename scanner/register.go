@@ -25,6 +25,8 @@ type registered struct {
 // are sold.
 type entry struct {
 	rule   *rules.Rule // nil: none
+	facts  string      // the sentence to look it up by, of a register
+	own    string      // the sentence where it is the listing's own brand
 	others int         // entries with the same words, beside the one named
 	alias  bool        // the phrase is another name of the mark
 }
@@ -37,8 +39,10 @@ type registerReader struct {
 	keys    *match.RegisterKeys
 	hits    []match.RegisterHit
 	tokens  []fold.Token // scratch
+	found   []mention    // of one field
 	claimed []int32      // phrases that are all of a brand field of the listing
 	entries map[entryKey]*entry
+	names   map[int32]string // texts of phrases
 	most    int
 }
 
@@ -51,7 +55,7 @@ func newRegisterReader(opt *Options) *registerReader {
 	if len(opt.Registers) == 0 {
 		return nil
 	}
-	return &registerReader{packs: opt.Registers, keys: match.NewRegisterKeys(fold.Keys, opt.Memo), entries: map[entryKey]*entry{}, most: opt.Memo / 4}
+	return &registerReader{packs: opt.Registers, keys: match.NewRegisterKeys(fold.Keys, opt.Memo), entries: map[entryKey]*entry{}, names: map[int32]string{}, most: opt.Memo / 4}
 }
 
 // begin looks at what brands a listing claims.
@@ -79,12 +83,13 @@ func (r *registerReader) begin(fields []Field) {
 }
 
 // read finds the mentions of every pack in the field whose tokens are given,
-// those that the phrase's gate and the field let through.
+// those that the phrase's gate and the field let through. They are good until
+// the next read.
 func (r *registerReader) read(v *fieldView, tokens []fold.Token) []mention {
 	if r == nil || len(tokens) == 0 {
 		return nil
 	}
-	var out []mention
+	r.found = r.found[:0]
 	r.keys.Read(v.text.Seen, tokens)
 	for n, p := range r.packs {
 		r.hits = p.table.Find(r.hits[:0], r.keys)
@@ -94,13 +99,13 @@ func (r *registerReader) read(v *fieldView, tokens []fold.Token) []mention {
 			if !ok {
 				continue
 			}
-			if m, ok := r.mention(v, tokens, p, h); ok {
-				m.rule, m.entry.gate, m.entry.signals = rule, g, s
-				out = append(out, m)
+			if m, ok := r.mention(v, tokens, p, h, rule); ok {
+				m.entry.gate, m.entry.signals = g, s
+				r.found = append(r.found, m)
 			}
 		}
 	}
-	return out
+	return r.found
 }
 
 // admits gives the signals around a hit, and whether its gate may let it
@@ -161,8 +166,8 @@ func (v *fieldView) capitalised(tokens []fold.Token, h match.RegisterHit) bool {
 }
 
 // mention compares a hit with the text of its phrase and makes a mention of it.
-func (r *registerReader) mention(v *fieldView, tokens []fold.Token, p *Pack, h match.RegisterHit) (mention, bool) {
-	name := p.phraseText(h.Phrase)
+func (r *registerReader) mention(v *fieldView, tokens []fold.Token, p *Pack, h match.RegisterHit, rule int32) (mention, bool) {
+	name := r.name(p, h.Phrase, rule)
 	form, ok := r.spelling(v.text.Seen, tokens[h.First:h.Last], name)
 	if !ok || !standsAlone(tokens, h) {
 		return mention{}, false
@@ -170,8 +175,24 @@ func (r *registerReader) mention(v *fieldView, tokens []fold.Token, p *Pack, h m
 	e := &registered{pack: p, phrase: h.Phrase, pattern: patternOf{kind: rulePattern, text: name}}
 	return mention{
 		Match:   match.Match{Pattern: -1, Start: tokens[h.First].Start, End: tokens[h.Last-1].End, First: h.First, Last: h.Last, Form: form},
-		pattern: &e.pattern, entry: e,
+		pattern: &e.pattern, rule: rule, entry: e,
 	}, true
+}
+
+// name is the text of a phrase, remembered: reading one costs a call of the
+// system.
+func (r *registerReader) name(p *Pack, phrase uint32, rule int32) string {
+	if name, ok := r.names[rule]; ok {
+		return name
+	}
+	name := p.phraseText(phrase)
+	if len(r.names) >= r.most {
+		clear(r.names)
+	}
+	if r.most > 0 {
+		r.names[rule] = name
+	}
+	return name
 }
 
 // spelling tells in which form the tokens of seen spell name, if they do: a
@@ -179,15 +200,12 @@ func (r *registerReader) mention(v *fieldView, tokens []fold.Token, p *Pack, h m
 func (r *registerReader) spelling(seen string, tokens []fold.Token, name string) (match.Form, bool) {
 	r.tokens = fold.Tokens(r.tokens[:0], name)
 	parts := r.tokens
-	if len(tokens) == 1 && len(parts) > 1 {
-		var joined strings.Builder
-		for _, t := range parts {
-			joined.WriteString(fold.Fold(name[t.Start:t.End]))
-		}
-		return match.Joined, fold.Fold(seen[tokens[0].Start:tokens[0].End]) == joined.String()
-	}
 	if len(parts) != len(tokens) {
-		return 0, false
+		form := match.Folded // an apostrophe more: Kellogg's
+		if len(tokens) == 1 {
+			form = match.Joined
+		}
+		return form, unspacedKey(seen, tokens) == unspacedKey(name, parts)
 	}
 	form := match.Exact
 	for i, t := range tokens {
@@ -198,6 +216,15 @@ func (r *registerReader) spelling(seen string, tokens []fold.Token, name string)
 		form = max(form, f)
 	}
 	return form, true
+}
+
+// unspacedKey is the folded key of tokens written as one word.
+func unspacedKey(text string, tokens []fold.Token) string {
+	var b strings.Builder
+	for _, t := range tokens {
+		b.WriteString(fold.Fold(text[t.Start:t.End]))
+	}
+	return b.String()
 }
 
 // tokenForm tells in which form raw spells the token part of a name.
@@ -247,8 +274,14 @@ func (v *fieldView) addRegistered(ms []mention) {
 		return cmp.Or(cmp.Compare(b.End-b.Start, a.End-a.Start), cmp.Compare(a.Start, b.Start), cmp.Compare(b.rule, a.rule))
 	})
 	for _, m := range ms {
-		if overlapping(v.mentions, m) < 0 {
+		k := overlapping(v.mentions, m)
+		if k < 0 {
 			v.mentions = append(v.mentions, m)
+			continue
+		}
+		kept := &v.mentions[k]
+		if kept.Start <= m.Start && m.End <= kept.End && (kept.entry != nil || m.entry.pack.tier == rules.List) {
+			kept.held = append(kept.held, m)
 		}
 	}
 	slices.SortFunc(v.mentions, func(a, b mention) int { return cmp.Compare(a.Start, b.Start) })
@@ -273,6 +306,9 @@ const mostEntries = 256
 func (j *judge) identify(m *mention) bool {
 	e, r := m.entry, j.registers
 	key := entryKey{m.rule, j.classes}
+	if e.pack.countPostings(e.phrase) == 1 {
+		key.goods = goodsOf{} // nothing to choose between
+	}
 	known, ok := r.entries[key]
 	if !ok {
 		known = j.choose(e)
@@ -298,6 +334,34 @@ func (j *judge) identify(m *mention) bool {
 		e.signals |= signalApart
 	}
 	return e.gate.passes(e.signals, 0)
+}
+
+// stand identifies m, or where nothing speaks for it the longest mention that
+// stands inside it.
+func (j *judge) stand(m *mention) bool {
+	for !j.identify(m) {
+		if len(m.held) == 0 {
+			return false
+		}
+		held := m.held
+		*m = held[0]
+		m.held = held[1:]
+	}
+	return true
+}
+
+// alsoHeld adds the marks of packs that stand inside m and are let through.
+func (j *judge) alsoHeld(f *Finding, m *mention) {
+	for i := range m.held {
+		h := &m.held[i]
+		if h.Start < m.Start || h.End > m.End || !j.identify(h) {
+			continue
+		}
+		also := Also{h.entry.rule.ID, h.entry.rule.Mark}
+		if also.Rule != f.Rule && also.Mark != f.Mark && !slices.Contains(f.Also, also) {
+			f.Also = append(f.Also, also)
+		}
+	}
 }
 
 // quiet tells whether no field speaks of copies, fits and the like.
@@ -327,7 +391,8 @@ func (j *judge) choose(e *registered) *entry {
 	}
 	mark := e.pack.mark(best)
 	return &entry{
-		rule: e.pack.ruleFor(&mark), others: min(n, mostEntries) - 1,
+		rule: e.pack.ruleFor(&mark), others: e.pack.countPostings(e.phrase) - 1, facts: j.s.factsOf(&mark),
+		own:   j.s.lang.Say("register.own", "mark", mark.Text, "owner", firstText(mark.Owner, j.s.lang.Say("judge.owner.unknown"))),
 		alias: foldPhrase(e.pattern.text) != foldPhrase(mark.Text),
 	}
 }
@@ -421,30 +486,34 @@ func (c *verdict) saidByBrand() bool {
 		!c.disguise && (c.use == UsePlain || c.use == UseGenuineClaim)
 }
 
-// registerWhy adds to the reason what a reader needs to look the entry up.
-func (j *judge) registerWhy(f *Finding, pairs []any) {
+// registerWhy is the reason of a finding of a register: the reason given for
+// any mark, or that it is the listing's own brand, and what a reader needs to
+// look the entry up.
+func (j *judge) registerWhy(f *Finding, plain func() string) string {
 	e := f.entry
 	if e == nil || e.pack.tier != rules.Register {
-		return
+		return plain()
 	}
-	l := j.s.lang
-	if e.ownBrand() && f.Use == UsePlain {
-		f.Why = l.Say("register.own", pairs...)
+	why := e.own
+	if !e.ownBrand() || f.Use != UsePlain {
+		why = plain()
 	}
-	classes := make([]string, len(f.Classes))
-	for i, c := range f.Classes {
+	why += " " + e.facts
+	if e.others > 0 {
+		why += " " + j.s.lang.Say("register.others", "count", e.others)
+	}
+	return why
+}
+
+// factsOf is the sentence that says where in the register a mark stands.
+func (s *Scanner) factsOf(m *rules.Mark) string {
+	classes := make([]string, len(m.Classes))
+	for i, c := range m.Classes {
 		classes[i] = strconv.Itoa(c)
 	}
-	status := f.Status
-	if status == "" {
-		status = "unknown"
-	}
-	facts := l.Say("register.facts", "register", strings.ToUpper(f.Source), "number", firstText(f.Number, "-"),
-		"status", l.Say("register.status."+status), "classes", firstText(strings.Join(classes, ", "), "-"), "owner", firstText(f.Owner, "-"))
-	f.Why += " " + facts
-	if e.others > 0 {
-		f.Why += " " + l.Say("register.others", "count", e.others)
-	}
+	return s.lang.Say("register.facts", "register", strings.ToUpper(m.Register), "number", firstText(m.Number(), "-"),
+		"status", s.lang.Say("register.status."+firstText(m.Status, "unknown")),
+		"classes", firstText(strings.Join(classes, ", "), "-"), "owner", firstText(m.Owner, "-"))
 }
 
 // ownBrand tells whether the listing's brand field is or names the mark.

@@ -153,7 +153,7 @@ func claimedByAnother(got []string, want string) bool {
 }
 
 func TestRegisterForms(t *testing.T) {
-	p := packOfNames(t, rules.List, "Zorventa", "Silver Quorleaf", "Ö'Kelvin", "바리다에이", "H&M")
+	p := packOfNames(t, rules.List, "Zorventa", "Silver Quorleaf", "Ö'Kelvin", "바리다에이", "H&M", "Zelkims Brunor", "Lorvean")
 	s := scannerWith(t, p)
 	for _, c := range []struct{ text, found string }{
 		{"new Zorventa lamp", "exact Zorventa"},
@@ -168,6 +168,8 @@ func TestRegisterForms(t *testing.T) {
 		{"Z0rventa", ""},
 		{"Zorventas", ""},
 		{"바리다에이", "exact 바리다에이"},
+		{"new Zelkim's brunor", "folded Zelkim's brunor"},
+		{"new L’Orvean lamp", "folded L’Orvean"},
 		{"H M", ""}, {"h & m", "folded h & m"},
 	} {
 		res := s.Screen(Listing{Fields: []Field{{Role: Title, Text: c.text}}})
@@ -287,4 +289,25 @@ func TestRegisterMemoChangesNothing(t *testing.T) {
 			t.Errorf("memo %d: got %q, want %q", memo, got, want)
 		}
 	}
+}
+
+func TestRegisterShorterStandsInAlso(t *testing.T) {
+	p := packOfNames(t, rules.List, "Zorventa", "Zorventa Brunor")
+	res := scannerWith(t, p).Screen(Listing{Fields: []Field{{Role: Title, Text: "Zorventa Brunor lamp"}}})
+	if len(res.Findings) != 1 || res.Findings[0].Text != "Zorventa Brunor" || len(res.Findings[0].Also) != 1 || res.Findings[0].Also[0].Mark != "Zorventa" {
+		t.Errorf("got %+v", res.Findings)
+	}
+}
+
+func TestRegisterShorterStandsWhereTheLongerDoesNot(t *testing.T) {
+	p, _ := packOf(t, PackOptions{}, rules.Mark{Register: "x", Application: "1", Text: "ZORVENTA", Status: "live", Classes: []int{11}},
+		rules.Mark{Register: "x", Application: "2", Text: "ZORVENTA LIT", Status: "live", Classes: []int{41}})
+	res := scannerWith(t, p).Screen(Listing{Category: "Lighting > Lamps", Fields: []Field{{Role: Description, Text: "a fine zorventa lit from inside"}}})
+	for _, f := range res.Findings {
+		if f.Rule == "register-x-1" {
+			return
+		}
+		t.Logf("%s %s", f.Rule, f.Text)
+	}
+	t.Error("the shorter mark, of these goods, was lost with the longer one")
 }

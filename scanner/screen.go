@@ -266,9 +266,13 @@ func (v *fieldView) nearAny(phrases []string, m *mention, window int) (string, b
 // neverHere tells whether the mention stands in a phrase in which it is an
 // ordinary word. Phrases that hold the name must cover it; others must be near.
 func (s *Scanner) neverHere(v *fieldView, m *mention) bool {
+	never := s.wordsOf(m.rule).never
+	if len(never) == 0 {
+		return false
+	}
 	v.fold()
 	name := v.joined[v.at[m.First] : v.at[m.Last]-1]
-	for _, p := range s.wordsOf(m.rule).never {
+	for _, p := range never {
 		window := 3
 		if strings.Contains(" "+p+" ", " "+name+" ") {
 			window = 0

@@ -32,6 +32,7 @@ type mention struct {
 	rule    int32
 	entry   *registered // of a pack; rule is then below zero and stands for the phrase
 	also    []int32     // rules whose shorter match stands inside
+	held    []mention   // of packs, standing inside; longest first
 }
 
 // cueHit is a cue phrase found at tokens [first, last).
@@ -126,12 +127,22 @@ func (v *fieldView) capitalsOf(tokens []fold.Token) caps {
 		if s[0] <= 'Z' {
 			c.upper++
 		}
-		if len(s) > 1 && strings.ToUpper(s) == s {
+		if len(s) > 1 && shouts(s) {
 			c.shout++
 		}
 	}
 	v.caps = c
 	return c
+}
+
+// shouts tells whether ASCII text holds no small letter.
+func shouts(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 'a' && s[i] <= 'z' {
+			return false
+		}
+	}
+	return true
 }
 
 // running tells whether the field is running text, in which a capital inside a

@@ -48,12 +48,14 @@ type RegisterHit struct {
 // when full and never changes an answer.
 type RegisterKeys struct {
 	keys     Keys
-	lower    [utf8.RuneSelf]byte
 	memo     map[string]registerKey
 	capacity int
 
 	at   []registerKey // per token
 	gaps []uint64      // per token: kind of the gap before it
+	pair []uint64      // per token: hash of it and the next as one word, 0 where no apostrophe joins them
+
+	touched byte // what touch read, kept so that the reading is not left out
 }
 
 // registerKey is the hash of a token's folded key, and of up to two readings
@@ -67,19 +69,12 @@ type registerKey struct {
 // NewRegisterKeys makes a RegisterKeys that remembers up to memo distinct
 // tokens beyond ASCII.
 func NewRegisterKeys(keys Keys, memo int) *RegisterKeys {
-	k := &RegisterKeys{keys: keys, memo: map[string]registerKey{}, capacity: memo}
-	for c := range k.lower {
-		k.lower[c] = byte(c)
-		if c >= 'A' && c <= 'Z' {
-			k.lower[c] = byte(c) | 0x20
-		}
-	}
-	return k
+	return &RegisterKeys{keys: keys, memo: map[string]registerKey{}, capacity: memo}
 }
 
 // Read hashes the tokens of seen.
 func (k *RegisterKeys) Read(seen string, tokens []Token) {
-	k.at, k.gaps = k.at[:0], k.gaps[:0]
+	k.at, k.gaps, k.pair = k.at[:0], k.gaps[:0], k.pair[:0]
 	before := 0
 	for i := range tokens {
 		t := &tokens[i]
@@ -94,16 +89,33 @@ func (k *RegisterKeys) Read(seen string, tokens []Token) {
 		if gap == ampGap && (before > 2 || key.size > 2) {
 			gap = looseGap // between words an ampersand may be left out, H&M needs it
 		}
+		if i > 0 && t.Gap == gapSoft && (before <= 2 || key.size <= 2) && apostrophe(seen[tokens[i-1].End:t.Start]) {
+			k.pair[i-1] = k.joined(seen[tokens[i-1].Start:tokens[i-1].End], raw)
+		}
 		before = key.size
-		k.at, k.gaps = append(k.at, key), append(k.gaps, gap)
+		k.at, k.gaps, k.pair = append(k.at, key), append(k.gaps, gap), append(k.pair, 0)
 	}
 }
 
-// ascii hashes the lower case of raw.
+// apostrophe tells whether a gap is one: L'Oreal and Kellogg's are written
+// without it as well.
+func apostrophe(gap string) bool { return gap == "'" || gap == "’" }
+
+// joined hashes two tokens as one word.
+func (k *RegisterKeys) joined(a, b string) uint64 {
+	folded, _, _ := k.keys(a + b)
+	return hashKey(folded)
+}
+
+// ascii hashes the lower case of raw, which holds ASCII letters and digits
+// only: bit 5 makes a letter small and is set in every digit.
 func (k *RegisterKeys) ascii(raw string) uint64 {
 	h := uint64(registerOffset)
-	for i := range len(raw) {
-		h = (h ^ uint64(k.lower[raw[i]&0x7f])) * registerPrime
+	for ; len(raw) >= 8; raw = raw[8:] {
+		h = blend(h, word64(raw)|0x2020202020202020)
+	}
+	if len(raw) > 0 {
+		h = blend(h, tail64(raw)|0x2020202020202020>>(64-8*len(raw)))
 	}
 	return h
 }
@@ -138,7 +150,11 @@ func (k *RegisterKeys) unmixed(raw string) (as, or string) {
 	var a, b []byte
 	for _, r := range raw {
 		if r < utf8.RuneSelf {
-			a, b = append(a, k.lower[r]), append(b, k.lower[r])
+			c := byte(r)
+			if c >= 'A' && c <= 'Z' {
+				c |= 0x20
+			}
+			a, b = append(a, c), append(b, c)
 			continue
 		}
 		_, reduced, _ := k.keys(string(r))
@@ -161,12 +177,37 @@ func (k *RegisterKeys) Unmixed(raw, folded string) bool {
 	return as == folded || or == folded
 }
 
+// hashKey hashes a folded key, eight bytes at a time.
 func hashKey(key string) uint64 {
 	h := uint64(registerOffset)
-	for i := range len(key) {
-		h = (h ^ uint64(key[i])) * registerPrime
+	for ; len(key) >= 8; key = key[8:] {
+		h = blend(h, word64(key))
+	}
+	if len(key) > 0 {
+		h = blend(h, tail64(key))
 	}
 	return h
+}
+
+// blend takes eight more bytes into a hash.
+func blend(h, w uint64) uint64 {
+	h = (h ^ w) * 0x9e3779b97f4a7c15
+	return h ^ h>>32
+}
+
+// word64 reads the first eight bytes of s.
+func word64(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+// tail64 reads the one to seven bytes of s.
+func tail64(s string) uint64 {
+	var w uint64
+	for i := len(s) - 1; i >= 0; i-- {
+		w = w<<8 | uint64(s[i])
+	}
+	return w
 }
 
 // chain is the hash of a phrase that goes on with a token after a gap.
@@ -233,10 +274,16 @@ func (t *RegisterTable) get(h uint64) uint32 {
 // Find appends to dst every phrase of the table that the tokens read by k may
 // spell, overlapping ones included, and returns it.
 func (t *RegisterTable) Find(dst []RegisterHit, k *RegisterKeys) []RegisterHit {
+	t.touch(k)
 	for i := range k.at {
 		key := &k.at[i]
 		if v := t.get(key.hash); v != 0 {
 			dst = t.follow(dst, k, i, i+1, key.hash, v)
+		}
+		if h := k.pair[i]; h != 0 {
+			if v := t.get(h); v != 0 {
+				dst = t.follow(dst, k, i, i+2, h, v)
+			}
 		}
 		for _, h := range key.other {
 			if h == 0 {
@@ -248,6 +295,25 @@ func (t *RegisterTable) Find(dst []RegisterHit, k *RegisterKeys) []RegisterHit {
 		}
 	}
 	return dst
+}
+
+// touch reads the home slots of all tokens, and of all pairs that a token that
+// goes on makes with the next. A table is larger than the processor's cache;
+// here nothing waits for what is read, so that the waiting overlaps.
+func (t *RegisterTable) touch(k *RegisterKeys) {
+	if t.n == 0 {
+		return
+	}
+	var x byte
+	for i := range k.at {
+		at, _ := bits.Mul64(scatter(k.at[i].hash, t.seed), t.n)
+		x |= t.slots[at*registerSlot]
+	}
+	for i := 1; i < len(k.at); i++ {
+		at, _ := bits.Mul64(scatter(chain(k.at[i-1].hash, k.gaps[i], k.at[i].hash), t.seed), t.n)
+		x |= t.slots[at*registerSlot]
+	}
+	k.touched = x
 }
 
 // follow reports the phrase that ends at the node (h, v) and goes on with
@@ -264,6 +330,12 @@ func (t *RegisterTable) follow(dst []RegisterHit, k *RegisterKeys, i, j int, h u
 	next := chain(h, gap, key.hash)
 	if v := t.get(next); v != 0 {
 		dst = t.follow(dst, k, i, j+1, next, v)
+	}
+	if pair := k.pair[j]; pair != 0 {
+		next := chain(h, gap, pair)
+		if v := t.get(next); v != 0 {
+			dst = t.follow(dst, k, i, j+2, next, v)
+		}
 	}
 	for _, o := range key.other {
 		if o == 0 {
