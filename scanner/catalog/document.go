@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -9,14 +10,20 @@ import (
 	"prescreen/scanner/fold"
 )
 
-// document is what the index holds of one listing. Texts are as exported until
-// fields takes tags and entities out.
+// document is what the index holds of one listing. Cells are as exported; the
+// index finds them by what fold.See makes of them.
 type document struct {
 	Key                                        string // listing key, set when it goes into the index
 	Store, ID, Supplier, Category, Marketplace string
 	Level                                      string
-	Texts                                      map[string][]string // index field -> texts
+	Cells                                      []cell
 	Marks, Kinds, Rules                        []string
+}
+
+// cell is a field of a listing without its place in the file.
+type cell struct {
+	Role         scanner.Role
+	Column, Text string
 }
 
 // The text fields of the index, in the order snippets are shown.
@@ -31,15 +38,10 @@ var fieldOf = map[scanner.Role]string{
 func newDocument(r *scanner.Result) document {
 	l := &r.Listing
 	d := document{Store: l.Store, ID: l.ID, Supplier: l.Supplier, Category: l.Category, Marketplace: l.Marketplace,
-		Level: r.Level.String(), Texts: map[string][]string{}}
-	seen := map[[2]string]bool{} // variants repeat their parent's texts
+		Level: r.Level.String(), Cells: make([]cell, len(l.Fields))}
 	for i := range l.Fields {
 		f := &l.Fields[i]
-		name := cmp.Or(fieldOf[f.Role], "description")
-		if key := [2]string{name, f.Text}; !seen[key] && f.Text != "" {
-			seen[key] = true
-			d.Texts[name] = append(d.Texts[name], f.Text)
-		}
+		d.Cells[i] = cell{f.Role, f.Column, f.Text}
 	}
 	for i := range r.Findings {
 		f := &r.Findings[i]
@@ -62,27 +64,39 @@ func add(list []string, s string) []string {
 }
 
 func (d *document) title() string {
-	if t := d.Texts["title"]; len(t) > 0 {
-		return t[0]
+	for i := range d.Cells {
+		if d.Cells[i].Role == scanner.Title {
+			return d.Cells[i].Text
+		}
 	}
 	return ""
 }
 
+// texts gives what a reader sees in the cells, by index field; a text that
+// variants repeat comes once.
+func (d *document) texts() map[string][]string {
+	out := map[string][]string{}
+	seen := map[[2]string]bool{}
+	for i := range d.Cells {
+		c := &d.Cells[i]
+		name := cmp.Or(fieldOf[c.Role], "description")
+		if key := [2]string{name, c.Text}; !seen[key] && c.Text != "" {
+			seen[key] = true
+			text := fold.See(c.Text)
+			out[name] = append(out[name], text.Seen)
+		}
+	}
+	return out
+}
+
 // fields gives the document in the form the index takes.
 func (d *document) fields() map[string][]string {
-	out := map[string][]string{
-		"id": {keyword(d.ID)}, "store": {keyword(d.Store)}, "supplier": keywords(d.Supplier),
+	out := d.texts()
+	maps.Copy(out, map[string][]string{
+		storedField: {d.encode()}, "id": {keyword(d.ID)}, "store": {keyword(d.Store)}, "supplier": keywords(d.Supplier),
 		"category": keywords(d.Category), "marketplace": keywords(d.Marketplace), "level": {d.Level},
 		"marks": keywords(d.Marks...), "kinds": d.Kinds, "rules": d.Rules,
-	}
-	for name, texts := range d.Texts {
-		plain := make([]string, len(texts))
-		for i, t := range texts {
-			seen := fold.See(t)
-			plain[i] = seen.Seen
-		}
-		out[name] = plain
-	}
+	})
 	return out
 }
 

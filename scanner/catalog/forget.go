@@ -7,11 +7,15 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/index/scorch"
 	"github.com/blevesearch/bleve/v2/index/scorch/mergeplan"
 	"go.etcd.io/bbolt"
+
+	"prescreen/scanner"
 )
 
 // ForgetOptions says what to forget: Store or Before, not both.
@@ -70,7 +74,7 @@ func (c *Catalog) forget(ctx context.Context, opt ForgetOptions) (Forgot, error)
 	if err := c.unindex(); err != nil {
 		return gone, err
 	}
-	return gone, errors.Join(forceMerge(ctx, c.index), c.compact())
+	return gone, errors.Join(c.purge(ctx), c.compact())
 }
 
 // delete takes everything out in one transaction and records that.
@@ -146,6 +150,123 @@ func forceMerge(ctx context.Context, index bleve.Index) error {
 		return nil
 	}
 	return merger.ForceMerge(ctx, &mergeplan.SingleSegmentMergePlanOptions)
+}
+
+// purge rewrites the index until no file holds a deleted document. Bleve merges
+// and deletes in the background and in its own time; an index just opened is at
+// rest, and what its segments do not need can be deleted at once.
+func (c *Catalog) purge(ctx context.Context) error {
+	for try := range 20 {
+		if err := errors.Join(ctx.Err(), c.reopenIndex()); err != nil {
+			return err
+		}
+		live, clean, err := segments(c.index)
+		if err != nil {
+			return err
+		}
+		if clean {
+			return c.deleteSegments(live)
+		}
+		if err := errors.Join(c.rewriteOne(), forceMerge(ctx, c.index)); err != nil {
+			return err
+		}
+		time.Sleep(time.Duration(try+1) * 20 * time.Millisecond) // the merge is on record after a moment
+	}
+	return errors.New("the index keeps deleted texts; run it again")
+}
+
+// rewriteOne writes one document anew: Bleve merges no segment that is alone, so
+// there must be a second. An index without documents is begun anew.
+func (c *Catalog) rewriteOne() error {
+	ids, err := allIDs(c.index)
+	if err != nil {
+		return err
+	}
+	if len(ids) == 0 {
+		if err := c.index.Close(); err != nil {
+			return err
+		}
+		return c.newIndex()
+	}
+	d, err := c.document(ids[0])
+	if err != nil {
+		return err
+	}
+	return c.index.Index(ids[0], d.fields())
+}
+
+// document makes the document of a listing anew from index and ledger.
+func (c *Catalog) document(key string) (d document, err error) {
+	inner, err := c.index.Advanced()
+	if err != nil {
+		return d, err
+	}
+	reader, err := inner.Reader()
+	if err != nil {
+		return d, err
+	}
+	defer reader.Close()
+	hit, err := readHit(reader, ranked{key: key})
+	if err != nil {
+		return d, err
+	}
+	res := scanner.Result{Listing: hit.listing}
+	err = c.view(func(tx *bbolt.Tx) error {
+		r, err := decodeRecord(tx.Bucket(listingsBucket).Get([]byte(key)))
+		if err == nil {
+			res.Findings, err = decodeFindings(r.findings)
+		}
+		return err
+	})
+	res.Settle()
+	return newDocument(&res), err
+}
+
+// reopenIndex closes the index, which ends all its background work, and opens it.
+func (c *Catalog) reopenIndex() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err := c.index.Close(); err != nil {
+		return err
+	}
+	var err error
+	c.index, err = openStamped(c.path(indexDir), c.epoch, map[string]any{"bolt_timeout": "2s"})
+	return err
+}
+
+// deleteSegments deletes the files of the segments that are not live.
+func (c *Catalog) deleteSegments(live map[string]bool) error {
+	files, err := filepath.Glob(c.path(indexDir, "store", "*.zap"))
+	for _, f := range files {
+		if !live[filepath.Base(f)] {
+			if gone := os.Remove(f); !errors.Is(gone, os.ErrNotExist) {
+				err = errors.Join(err, gone)
+			}
+		}
+	}
+	return err
+}
+
+// segments gives the names of the files of the segments the index is made of;
+// clean tells that none of them holds a deleted document.
+func segments(index bleve.Index) (live map[string]bool, clean bool, err error) {
+	inner, err := index.Advanced()
+	if err != nil {
+		return nil, false, err
+	}
+	reader, err := inner.Reader()
+	if err != nil {
+		return nil, false, err
+	}
+	defer reader.Close()
+	live, clean = map[string]bool{}, true
+	if s, ok := reader.(*scorch.IndexSnapshot); ok {
+		for _, segment := range s.Segments() {
+			live[fmt.Sprintf("%012x.zap", segment.Id())] = true
+			clean = clean && (segment.Deleted() == nil || segment.Deleted().IsEmpty())
+		}
+	}
+	return live, clean, nil
 }
 
 // compact rewrites the ledger without its free pages.

@@ -17,7 +17,7 @@ import (
 
 // indexFormat names how documents become terms. An index made another way is
 // thrown away and made again from the ledger's next scans.
-const indexFormat = "1"
+const indexFormat = "2"
 
 // newMapping is static and minimal: only the fields that search uses, stored
 // only where a hit shows them, doc values only where facets count them.
@@ -31,9 +31,12 @@ func newMapping() (mapping.IndexMapping, error) {
 	doc := bleve.NewDocumentStaticMapping()
 	for _, name := range textFields {
 		f := bleve.NewTextFieldMapping()
-		f.Analyzer, f.IncludeInAll, f.DocValues = analyzerName, false, false
+		f.Analyzer, f.IncludeInAll, f.Store, f.DocValues = analyzerName, false, false, false
 		doc.AddFieldMappingsAt(name, f)
 	}
+	stored := bleve.NewTextFieldMapping()
+	stored.Index, stored.IncludeInAll, stored.IncludeTermVectors, stored.DocValues = false, false, false, false
+	doc.AddFieldMappingsAt(storedField, stored)
 	doc.AddSubDocumentMapping("_all", bleve.NewDocumentDisabledMapping())
 	for name, k := range keywordFields {
 		f := bleve.NewKeywordFieldMapping()
@@ -49,8 +52,8 @@ func newMapping() (mapping.IndexMapping, error) {
 type keywordField struct{ shown, facet bool }
 
 var keywordFields = map[string]keywordField{
-	"id": {}, "store": {facet: true}, "supplier": {shown: true, facet: true}, "category": {shown: true},
-	"marketplace": {shown: true, facet: true}, "level": {shown: true, facet: true}, "marks": {shown: true, facet: true},
+	"id": {}, "store": {facet: true}, "supplier": {facet: true}, "category": {},
+	"marketplace": {facet: true}, "level": {shown: true, facet: true}, "marks": {shown: true, facet: true},
 	"kinds": {}, "rules": {},
 }
 

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"prescreen/scanner"
+	"prescreen/scanner/fold"
 )
 
 // The query language. Every clause must hold:
@@ -46,9 +47,11 @@ type clause struct {
 	field    string // index field; "" for every text field
 	op       operator
 	terms    []term // phrase: all; prefix and fuzzy: one
+	whole    []term // a bare word that is cut (N.I.K.E): the words it may be in one piece
 	text     string // value
 	distance int
 	levels   []scanner.Level
+	spelled  [][][]string // per reading, per word: its spellings, filled in before the search
 }
 
 // queryFields maps the names a query uses to index fields.
@@ -206,7 +209,20 @@ func (p *parser) word(c *clause, at int, text string) error {
 		}
 		return p.single(c, at, text[:i], "before a ~")
 	}
+	c.whole = wholeOf(text)
 	return p.phrase(c, at, text)
+}
+
+// wholeOf gives the words that a text may be if it is one cut word.
+func wholeOf(text string) []term {
+	tokens := fold.Tokens(nil, text)
+	var out []term
+	cutWords(text, tokens, func(c cutWord) {
+		if c.first == 0 && c.last == len(tokens) && c.mask == "" && !slices.ContainsFunc(out, func(t term) bool { return t.reduced == c.key }) {
+			out = append(out, term{folded: c.key, reduced: c.key})
+		}
+	})
+	return out
 }
 
 // single reads a text that must be one term.

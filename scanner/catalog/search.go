@@ -1,11 +1,17 @@
 package catalog
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/blevesearch/bleve/v2"
-	"github.com/blevesearch/bleve/v2/search"
 	"github.com/blevesearch/bleve/v2/search/query"
+	index "github.com/blevesearch/bleve_index_api"
+
+	"prescreen/scanner"
+	"prescreen/scanner/fold"
 )
 
 // SearchOptions says how to search. The zero value gives the first 20 hits,
@@ -31,6 +37,8 @@ type Hit struct {
 	Marks                                             []string
 	Score                                             float64 // higher is better; comparable within one answer
 	Snippets                                          []Snippet
+
+	listing scanner.Listing
 }
 
 // Facet counts the matching listings by one property.
@@ -57,7 +65,7 @@ func (c *Catalog) Search(text string, opt SearchOptions) (Hits, error) {
 	if err != nil {
 		return Hits{}, err
 	}
-	index, err := c.searchIndex()
+	idx, err := c.searchIndex()
 	if err != nil {
 		return Hits{}, fmt.Errorf("search: %w", err)
 	}
@@ -65,45 +73,83 @@ func (c *Catalog) Search(text string, opt SearchOptions) (Hits, error) {
 	if err != nil {
 		return Hits{}, fmt.Errorf("search: %w", err)
 	}
-	req := bleve.NewSearchRequest(q)
-	if !scored {
-		req.Score = "none"
-	}
-	if req.Size, err = size(index, opt.Size); err != nil {
-		return Hits{}, fmt.Errorf("search: %w", err)
-	}
-	req.From = max(0, opt.From)
-	req.Fields = append([]string{"supplier", "category", "marketplace", "level", "marks"}, textFields...)
-	req.SortBy([]string{"-_score", "_id"})
-	values := opt.Facet
-	if values == 0 {
-		values = 10
-	}
-	for _, f := range facetFields {
-		if values > 0 {
-			req.AddFacet(f.name, bleve.NewFacetRequest(f.field, values))
-		}
-	}
-	var res *bleve.SearchResult
+	var out Hits
 	err = guarded(func() error {
-		res, err = index.Search(req)
+		out, err = c.answer(idx, q, scored, opt)
 		return err
 	})
 	if err != nil {
 		return Hits{}, fmt.Errorf("search: %w", err)
 	}
-	return answer(res, clauses, opt), nil
+	h := highlighter{clauses}
+	for i := range out.Hits {
+		h.show(&out.Hits[i])
+	}
+	return out, nil
 }
 
-func size(index bleve.Index, size int) (int, error) {
-	if size > 0 {
-		return size, nil
+// answer runs the query: the hits shown, without snippets, and the facets of all.
+func (c *Catalog) answer(idx bleve.Index, q query.Query, scored bool, opt SearchOptions) (Hits, error) {
+	inner, err := idx.Advanced()
+	if err != nil {
+		return Hits{}, err
 	}
-	if size == 0 {
-		return 20, nil
+	reader, err := inner.Reader()
+	if err != nil {
+		return Hits{}, err
 	}
-	n, err := index.DocCount()
-	return max(1, int(n)), err
+	defer reader.Close()
+	found, err := collect(idx, reader, q, scored)
+	if err != nil {
+		return Hits{}, err
+	}
+	out := Hits{Total: len(found.docs)}
+	size := cmp.Or(opt.Size, 20)
+	if size < 0 {
+		size = len(found.docs)
+	}
+	shown, err := found.rank(reader, max(0, opt.From), size)
+	if err != nil {
+		return Hits{}, err
+	}
+	for _, r := range shown {
+		hit, err := readHit(reader, r)
+		if err != nil {
+			return Hits{}, err
+		}
+		out.Hits = append(out.Hits, hit)
+	}
+	if opt.Facet >= 0 {
+		out.Facets, err = found.facets(reader, cmp.Or(opt.Facet, 10), c.workers())
+	}
+	return out, err
+}
+
+// readHit reads what the index stores of one listing.
+func readHit(reader index.IndexReader, r ranked) (Hit, error) {
+	hit := Hit{Score: r.score}
+	doc, err := reader.Document(r.key)
+	if err != nil {
+		return hit, err
+	}
+	if doc == nil {
+		return hit, fmt.Errorf("%s is not in the index", plainName(r.key))
+	}
+	doc.VisitFields(func(f index.Field) {
+		switch f.Name() {
+		case storedField:
+			hit.listing, err = decodeListing(r.key, string(f.Value()))
+		case "level":
+			hit.Level = string(f.Value())
+		case "marks":
+			hit.Marks = append(hit.Marks, keywordShown(string(f.Value())))
+		}
+	})
+	l := &hit.listing
+	hit.Store, hit.ID, hit.Supplier, hit.Category, hit.Marketplace = l.Store, l.ID, l.Supplier, l.Category, l.Marketplace
+	title := fold.See(l.Title())
+	hit.Title = title.Seen
+	return hit, err
 }
 
 // bleveQuery asks for all clauses at once. Only words score; other clauses are
@@ -113,10 +159,11 @@ func (c *Catalog) bleveQuery(clauses []clause, literal bool) (q *query.BooleanQu
 	var filters []query.Query
 	for i := range clauses {
 		cl := &clauses[i]
-		one, err := c.clauseQuery(cl, literal)
-		switch {
-		case err != nil:
+		if err := c.spell(cl, literal); err != nil {
 			return nil, false, err
+		}
+		one := clauseQuery(cl)
+		switch {
 		case cl.not:
 			q.AddMustNot(one)
 		case cl.op <= fuzzy:
@@ -140,35 +187,54 @@ func (c *Catalog) bleveQuery(clauses []clause, literal bool) (q *query.BooleanQu
 // boosts make a word in the title count more than one in the description.
 var boosts = map[string]float64{"title": 3, "brand": 2, "tags": 1.5, "description": 1}
 
-func (c *Catalog) clauseQuery(cl *clause, literal bool) (query.Query, error) {
+func clauseQuery(cl *clause) query.Query {
 	var any []query.Query
 	switch cl.op {
 	case value:
 		if cl.field == "kinds" || cl.field == "rules" {
-			return termQuery(cl.field, cl.text, 1), nil
+			return termQuery(cl.field, cl.text, 1)
 		}
 		q := bleve.NewPrefixQuery(keywordStem(cl.text))
 		q.SetField(cl.field)
-		return q, nil
+		return q
 	case levels:
 		for _, l := range cl.levels {
 			any = append(any, termQuery("level", l.String(), 1))
 		}
-		return bleve.NewDisjunctionQuery(any...), nil
+		return bleve.NewDisjunctionQuery(any...)
 	}
-	words := make([][]string, len(cl.terms))
-	for i, t := range cl.terms {
-		var err error
-		if words[i], err = c.spellings(t, literal || cl.op != phrase); err != nil {
-			return nil, err
+	for _, words := range cl.spelled {
+		for _, field := range textFields {
+			if cl.field == "" || cl.field == field {
+				any = append(any, textQueries(cl, field, words)...)
+			}
 		}
 	}
-	for _, field := range textFields {
-		if cl.field == "" || cl.field == field {
-			any = append(any, textQueries(cl, field, words)...)
+	return bleve.NewDisjunctionQuery(any...)
+}
+
+// spell looks up how the words of a clause are spelled in the catalogue.
+func (c *Catalog) spell(cl *clause, literal bool) error {
+	readings := [][]term{cl.terms}
+	if cl.op == value && cl.field == "marks" { // its name is shown where a text has it
+		readings = [][]term{terms(cl.text)}
+	}
+	for i := range cl.whole {
+		if !literal {
+			readings = append(readings, cl.whole[i:i+1])
 		}
 	}
-	return bleve.NewDisjunctionQuery(any...), nil
+	for _, terms := range readings {
+		words := make([][]string, len(terms))
+		for i, t := range terms {
+			var err error
+			if words[i], err = c.spellings(t, literal || cl.op == prefix || cl.op == fuzzy); err != nil {
+				return err
+			}
+		}
+		cl.spelled = append(cl.spelled, words)
+	}
+	return nil
 }
 
 // textQueries gives the queries of which one must hold in a text field. words
@@ -188,9 +254,7 @@ func textQueries(cl *clause, field string, words [][]string) []query.Query {
 		q.SetFuzziness(cl.distance)
 		return []query.Query{q}
 	case len(words) > 1:
-		q := query.NewMultiPhraseQuery(words, field)
-		q.SetBoost(boost)
-		return []query.Query{q}
+		return phraseQueries(words, field, boost)
 	}
 	any := make([]query.Query, 0, len(words[0]))
 	for i, word := range words[0] {
@@ -198,9 +262,50 @@ func textQueries(cl *clause, field string, words [][]string) []query.Query {
 		if i > 0 {
 			b /= 2 // the plain spelling first
 		}
-		any = append(any, termQuery(field, word, b))
+		if parts := strings.Fields(word); len(parts) > 1 {
+			any = append(any, phraseQuery(alone(parts), field, b))
+		} else {
+			any = append(any, termQuery(field, word, b))
+		}
 	}
 	return any
+}
+
+// phraseQueries asks for the phrase of words, each in any spelling that is one
+// term, and for the phrases in which one word is cut.
+func phraseQueries(words [][]string, field string, boost float64) []query.Query {
+	plain := make([][]string, len(words))
+	var cuts []query.Query
+	for i, list := range words {
+		for _, word := range list {
+			if !strings.Contains(word, " ") {
+				plain[i] = append(plain[i], word)
+			}
+		}
+	}
+	for i, list := range words {
+		for _, word := range list {
+			if parts := strings.Fields(word); len(parts) > 1 {
+				cuts = append(cuts, phraseQuery(slices.Concat(plain[:i], alone(parts), plain[i+1:]), field, boost/2))
+			}
+		}
+	}
+	return append([]query.Query{phraseQuery(plain, field, boost)}, cuts...)
+}
+
+func phraseQuery(words [][]string, field string, boost float64) query.Query {
+	q := query.NewMultiPhraseQuery(words, field)
+	q.SetBoost(boost)
+	return q
+}
+
+// alone makes each word the only spelling of its place in a phrase.
+func alone(words []string) [][]string {
+	out := make([][]string, len(words))
+	for i, w := range words {
+		out[i] = []string{w}
+	}
+	return out
 }
 
 func termQuery(field, text string, boost float64) query.Query {
@@ -208,60 +313,4 @@ func termQuery(field, text string, boost float64) query.Query {
 	q.SetField(field)
 	q.SetBoost(boost)
 	return q
-}
-
-func answer(res *bleve.SearchResult, clauses []clause, opt SearchOptions) Hits {
-	out := Hits{Total: int(res.Total)}
-	h := highlighter{clauses: clauses, literal: opt.Literal}
-	for _, m := range res.Hits {
-		store, id := splitKey(m.ID)
-		hit := Hit{Store: store, ID: id, Score: m.Score,
-			Supplier: shown(m, "supplier"), Category: shown(m, "category"), Marketplace: shown(m, "marketplace"), Level: shown(m, "level")}
-		for _, mark := range stored(m, "marks") {
-			hit.Marks = append(hit.Marks, keywordShown(mark))
-		}
-		if titles := stored(m, "title"); len(titles) > 0 {
-			hit.Title = titles[0]
-		}
-		for _, field := range textFields {
-			hit.Snippets = append(hit.Snippets, h.snippets(field, stored(m, field))...)
-		}
-		out.Hits = append(out.Hits, hit)
-	}
-	for _, f := range facetFields {
-		got := res.Facets[f.name]
-		if got == nil {
-			continue
-		}
-		facet := Facet{Field: f.name, Other: got.Other}
-		for _, t := range got.Terms.Terms() {
-			facet.Values = append(facet.Values, FacetValue{keywordShown(t.Term), t.Count})
-		}
-		out.Facets = append(out.Facets, facet)
-	}
-	return out
-}
-
-// stored returns a field's stored values: Bleve gives one as itself, several as a list.
-func stored(m *search.DocumentMatch, field string) []string {
-	switch v := m.Fields[field].(type) {
-	case string:
-		return []string{v}
-	case []any:
-		out := make([]string, 0, len(v))
-		for _, s := range v {
-			if s, ok := s.(string); ok {
-				out = append(out, s)
-			}
-		}
-		return out
-	}
-	return nil
-}
-
-func shown(m *search.DocumentMatch, field string) string {
-	if v := stored(m, field); len(v) > 0 {
-		return keywordShown(v[0])
-	}
-	return ""
 }

@@ -23,20 +23,23 @@ const snippetSize = 160
 // highlighter finds again, in the stored text of a hit, what a query looks for.
 // Doing so for the few hits shown is far cheaper than asking the index for the
 // places of all hits.
-type highlighter struct {
-	clauses []clause
-	literal bool
-}
+type highlighter struct{ clauses []clause }
 
-// snippets returns one snippet for each of the texts that holds a match.
-func (h *highlighter) snippets(field string, texts []string) []Snippet {
-	var out []Snippet
-	for _, text := range texts {
-		if spans := h.spans(field, text); len(spans) > 0 {
-			out = append(out, cut(field, text, spans))
+// show adds the snippets of a hit: one for each text that holds a match.
+func (h *highlighter) show(hit *Hit) {
+	d := document{Cells: make([]cell, len(hit.listing.Fields))}
+	for i := range d.Cells {
+		f := &hit.listing.Fields[i]
+		d.Cells[i] = cell{f.Role, f.Column, f.Text}
+	}
+	texts := d.texts()
+	for _, field := range textFields {
+		for _, text := range texts[field] {
+			if spans := h.spans(field, text); len(spans) > 0 {
+				hit.Snippets = append(hit.Snippets, cut(field, text, spans))
+			}
 		}
 	}
-	return out
 }
 
 // spans returns where the clauses match in text.
@@ -44,38 +47,61 @@ func (h *highlighter) spans(field, text string) []scanner.Span {
 	list := terms(text)
 	var out []scanner.Span
 	for i := range h.clauses {
-		c := h.clauses[i]
-		if c.op == value && c.field == "marks" { // show the mark's name where the text has it
-			c.op, c.field, c.terms = phrase, "", terms(c.text)
-		}
-		if c.not || c.op > fuzzy || len(c.terms) == 0 || c.field != "" && c.field != field {
+		c := &h.clauses[i]
+		if c.not || c.field != "" && c.field != field && c.op != value {
 			continue
 		}
-		for at := 0; at+len(c.terms) <= len(list); at++ {
-			if h.match(&c, list[at:]) {
-				out = append(out, scanner.Span{Start: list[at].start, End: list[at+len(c.terms)-1].end})
+		for at := range list {
+			if n := c.matches(list[at:]); n > 0 {
+				out = append(out, scanner.Span{Start: list[at].start, End: list[at+n-1].end})
 			}
 		}
 	}
 	return merge(out)
 }
 
-// match tells whether the clause matches at the first of the terms.
-func (h *highlighter) match(c *clause, list []term) bool {
-	switch c.op {
-	case prefix:
-		return strings.HasPrefix(list[0].folded, c.terms[0].folded)
-	case fuzzy:
-		return editsWithin([]rune(list[0].folded), []rune(c.terms[0].folded), c.distance)
+// matches tells how many terms of a text, from the first on, the clause
+// matches; 0 for none.
+func (c *clause) matches(list []term) int {
+	first := list[0].folded
+	switch {
+	case c.op == prefix && strings.HasPrefix(first, c.terms[0].folded), c.op == fuzzy && editsWithin([]rune(first), []rune(c.terms[0].folded), c.distance):
+		return 1
+	case c.op == prefix, c.op == fuzzy:
+		return 0
 	}
-	for i := range c.terms {
-		want, got := &c.terms[i], &list[i]
-		same := got.folded == want.folded || !h.literal && got.reduced == want.reduced
-		if !same {
-			return false
+	most := 0
+	for _, words := range c.spelled {
+		most = max(most, inARow(words, list))
+	}
+	return most
+}
+
+// inARow tells how many terms from the first on are the words, each in one of
+// its spellings; 0 when they are not.
+func inARow(words [][]string, list []term) int {
+	if len(words) == 0 || len(list) == 0 {
+		return 0
+	}
+	for _, word := range words[0] {
+		n := 0
+		for part := range strings.FieldsSeq(word) {
+			if n == len(list) || list[n].folded != part {
+				n = 0
+				break
+			}
+			n++
+		}
+		if n > 0 && len(words) == 1 {
+			return n
+		}
+		if n > 0 {
+			if more := inARow(words[1:], list[n:]); more > 0 {
+				return n + more
+			}
 		}
 	}
-	return true
+	return 0
 }
 
 // editsWithin tells whether a becomes b by at most n insertions, deletions and

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"go.etcd.io/bbolt"
 
@@ -13,7 +14,7 @@ import (
 // Search sees through disguises by the vocabulary, not by the text: the ledger
 // lists, for each reduced key, the folded words of the catalogue that share it,
 //
-//	nike -> n1ke, nlke, νіke, nikke
+//	nike -> n1ke, nlke, νіke, nikke, "n i k e", "ni ke"
 //
 // and a query for one of them asks the index for all. Indexing every word under
 // both keys instead would cost almost half as much again in time and space; the
@@ -47,6 +48,25 @@ func (s *speller) read(text string) {
 			s.keys[reduced+"\x00"+folded] = true
 		}
 	}
+	cutWords(text, s.tokens, func(c cutWord) { s.readCut(text, c) })
+}
+
+// readCut enters a cut word under its key, with the terms it is made of.
+func (s *speller) readCut(text string, c cutWord) {
+	stretch := text[c.start:c.end] + c.key
+	if s.seen[stretch] {
+		return
+	}
+	s.seen[stretch] = true
+	parts := make([]string, 0, c.last-c.first)
+	for _, t := range s.tokens[c.first:c.last] {
+		parts = append(parts, foldWord(text[t.Start:t.End]))
+	}
+	key := c.key + "\x00" + strings.Join(parts, " ")
+	if c.mask != "" {
+		key += "\x00" + c.mask
+	}
+	s.keys[key] = true
 }
 
 // store writes what was collected into the ledger and forgets it.
@@ -74,8 +94,9 @@ func (s *speller) store(c *Catalog) error {
 // maxSpellings bounds how many words one word of a query can stand for.
 const maxSpellings = 256
 
-// spellings returns the words of the index that t stands for: itself first, and
-// unless literal every word that looks like it.
+// spellings returns what t stands for in the index: itself first, and unless
+// literal every word that looks like it, among them words that are cut, each as
+// its terms with spaces between.
 func (c *Catalog) spellings(t term, literal bool) ([]string, error) {
 	out := []string{t.folded}
 	if literal {
@@ -84,15 +105,35 @@ func (c *Catalog) spellings(t term, literal bool) ([]string, error) {
 	if t.reduced != t.folded {
 		out = append(out, t.reduced)
 	}
-	prefix := []byte(t.reduced + "\x00")
 	err := c.view(func(tx *bbolt.Tx) error {
-		cur := tx.Bucket(spellingsBucket).Cursor()
-		for k, _ := cur.Seek(prefix); k != nil && bytes.HasPrefix(k, prefix) && len(out) < maxSpellings; k, _ = cur.Next() {
-			if word := string(k[len(prefix):]); word != t.folded {
+		eachSpelling(tx, t.reduced, func(word, _ string) bool {
+			if word != t.folded {
 				out = append(out, word)
 			}
+			return len(out) < maxSpellings
+		})
+		if utf8.RuneCountInString(t.folded) != len(t.folded) || len(t.folded) < 4 || len(t.folded) > longestCut {
+			return nil
 		}
+		eachSpelling(tx, maskKey(t.folded), func(word, mask string) bool {
+			if fitsMask(mask, t.folded) && !slices.Contains(out, word) {
+				out = append(out, word)
+			}
+			return len(out) < 2*maxSpellings
+		})
 		return nil
 	})
 	return out, err
+}
+
+// eachSpelling calls fn for what the vocabulary lists under a key, until fn has
+// enough.
+func eachSpelling(tx *bbolt.Tx, key string, fn func(word, mask string) bool) {
+	prefix := []byte(key + "\x00")
+	cur := tx.Bucket(spellingsBucket).Cursor()
+	for k, _ := cur.Seek(prefix); k != nil && bytes.HasPrefix(k, prefix); k, _ = cur.Next() {
+		if word, mask, _ := strings.Cut(string(k[len(prefix):]), "\x00"); !fn(word, mask) {
+			return
+		}
+	}
 }
