@@ -36,6 +36,7 @@ func (a *app) rulesCommand() *cobra.Command {
 	}
 	cmd.AddCommand(list, show, lint, test, schema)
 	cmd.AddCommand(a.registerCommands()...)
+	cmd.AddCommand(a.previewCommands()...)
 	return cmd
 }
 

@@ -12,6 +12,7 @@ import (
 
 func (a *app) searchCommand() *cobra.Command {
 	var opt catalog.SearchOptions
+	var output string
 	cmd := &cobra.Command{
 		Use:   "search QUERY",
 		Short: "Look into the catalogue: who mentions it, disguised or not",
@@ -19,18 +20,28 @@ func (a *app) searchCommand() *cobra.Command {
 Fields: mark: rule: kind: level: supplier: store: marketplace: category: e.g. mark:nike level:>=high`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.search(strings.Join(args, " "), opt)
+			if output != "" && !cmd.Flags().Changed("limit") {
+				opt.Size = -1
+			}
+			return a.search(strings.Join(args, " "), output, opt)
 		},
 	}
 	fs := cmd.Flags()
 	fs.StringVar(&a.common.catalog, "catalog", "", "folder of the catalogue (default: .prescreen)")
 	fs.BoolVar(&opt.Literal, "literal", false, "only what is spelled so, no disguises")
-	fs.IntVar(&opt.Size, "limit", 20, "listings to show; -1 for all")
+	fs.IntVar(&opt.Size, "limit", 20, "listings to show, -1 for all (with -o all, unless said)")
+	fs.StringVarP(&output, "output", "o", "", "write the hits to this file; xlsx, jsonl or csv by its extension")
 	fs.IntVar(&opt.From, "from", 0, "listings to pass over")
 	return cmd
 }
 
-func (a *app) search(query string, opt catalog.SearchOptions) error {
+func (a *app) search(query, output string, opt catalog.SearchOptions) error {
+	if output != "" {
+		if err := hitFormat(output); err != nil {
+			return err
+		}
+		opt.Facet = -1
+	}
 	cat, err := catalog.Open(a.catalogDir(), catalog.Options{ReadOnly: true})
 	if err != nil {
 		return err
@@ -43,6 +54,12 @@ func (a *app) search(query string, opt catalog.SearchOptions) error {
 	}
 	if err != nil {
 		return err
+	}
+	if err := a.warnUnindexed(cat); err != nil {
+		return err
+	}
+	if output != "" {
+		return a.writeHits(output, &hits)
 	}
 	a.ui.hits(&hits)
 	return nil
@@ -80,6 +97,11 @@ func (u *ui) snippet(s *catalog.Snippet) string {
 	if u.color {
 		open, shut = "\x1b[1m", "\x1b[0m"
 	}
+	return bracketed(s, open, shut)
+}
+
+// bracketed writes a snippet with marks around what was found.
+func bracketed(s *catalog.Snippet, open, shut string) string {
 	var b strings.Builder
 	if s.CutFront {
 		b.WriteString("…")
