@@ -3,8 +3,6 @@ package table
 import (
 	"archive/zip"
 	"bytes"
-	"errors"
-	"fmt"
 	"io"
 	"path"
 	"strings"
@@ -32,11 +30,11 @@ type parts struct {
 func openZip(src source) (*parts, error) {
 	at := src.at
 	if at == nil {
-		return nil, fmt.Errorf("%s lies inside a ZIP and is too long to be read there: unpack it and give the file itself", src.name)
+		return nil, because("container.zip-long", "file", src.name)
 	}
 	zr, err := zip.NewReader(at, src.size)
 	if err != nil {
-		return nil, fmt.Errorf("%s is a damaged or incomplete ZIP or workbook (%v): download or save it again", src.name, err)
+		return nil, because("container.zip-damaged", "file", src.name, "why", err)
 	}
 	p := &parts{byName: map[string]*zip.File{}, files: zr.File, comment: zr.Comment}
 	for _, f := range zr.File {
@@ -88,18 +86,18 @@ func (p *parts) under(dir string) bool {
 func (p *parts) open(name string) (io.ReadCloser, error) {
 	f := p.byName[strings.ToLower(name)]
 	if f == nil {
-		return nil, fmt.Errorf("its part %s is missing", name)
+		return nil, because("container.part-missing", "part", name)
 	}
 	return openPart(f)
 }
 
 func openPart(f *zip.File) (io.ReadCloser, error) {
 	if f.Flags&1 != 0 {
-		return nil, errors.New("it is protected by a password: save it without one")
+		return nil, because("container.password-zip")
 	}
 	r, err := f.Open()
 	if err != nil {
-		return nil, fmt.Errorf("unpacking %s: %w", cleanPart(f.Name), err)
+		return nil, because("container.unpacking", "part", cleanPart(f.Name), "why", err)
 	}
 	return readCloser{&guard{r: r, name: cleanPart(f.Name), packed: int64(f.CompressedSize64)}, r}, nil
 }
@@ -115,10 +113,10 @@ func (g *guard) Read(b []byte) (int, error) {
 	n, err := g.r.Read(b)
 	g.size += int64(n)
 	if g.size > maxFreeInflate && g.size/maxInflateRatio > g.packed {
-		return n, fmt.Errorf("%s unpacks to more than %d times its size, which is refused as a ZIP bomb", g.name, maxInflateRatio)
+		return n, because("container.bomb", "part", g.name, "n", maxInflateRatio)
 	}
 	if err != nil && err != io.EOF {
-		err = fmt.Errorf("unpacking %s: %w", g.name, err)
+		err = because("container.unpacking", "part", g.name, "why", err)
 	}
 	return n, err
 }
@@ -132,13 +130,13 @@ func (p *parts) isWorkbook() bool {
 func (p *parts) foreign() string {
 	switch {
 	case p.under("word/") && p.has("[Content_Types].xml"):
-		return "a Word document"
+		return "container.word"
 	case p.under("ppt/") && p.has("[Content_Types].xml"):
-		return "a PowerPoint document"
+		return "container.powerpoint"
 	case p.has("mimetype") && p.has("content.xml"):
-		return "an OpenDocument file"
+		return "container.opendocument"
 	case p.under("index/") && p.has("Index/Document.iwa"), p.has("index.zip"):
-		return "an Apple Numbers file"
+		return "container.numbers"
 	}
 	return ""
 }
@@ -160,7 +158,7 @@ func openMembers(src source, p *parts, opt containerOptions) ([]*container, erro
 			continue
 		}
 		if len(out) == maxMembers {
-			return nil, fmt.Errorf("%s holds more than %d files: unpack it and give the exports themselves", src.name, maxMembers)
+			return nil, because("container.zip-many", "file", src.name, "n", maxMembers)
 		}
 		c, foreign := openMember(src.name+"/"+name, p, name, opt, &loaded)
 		if foreign {
@@ -170,10 +168,10 @@ func openMembers(src source, p *parts, opt containerOptions) ([]*container, erro
 		out = append(out, c)
 	}
 	if len(out) == 0 {
-		return nil, fmt.Errorf("%s is a ZIP without an export in it (%d pictures or other files): give the .csv or .xlsx", src.name, len(skipped))
+		return nil, because("container.zip-empty", "file", src.name, "n", len(skipped))
 	}
 	if len(skipped) > 0 {
-		out[0].Notes = append(out[0].Notes, fmt.Sprintf("%d pictures or other files in the ZIP were skipped, the first is %s", len(skipped), skipped[0]))
+		out[0].Notes = append(out[0].Notes, message("container.zip-skipped", "n", len(skipped), "first", skipped[0]))
 	}
 	return out, nil
 }
@@ -201,7 +199,7 @@ func openMember(full string, p *parts, name string, opt containerOptions, loaded
 			return failed(err), false
 		}
 		if !inner.isWorkbook() {
-			return failed(fmt.Errorf("%s is a ZIP inside a ZIP: unpack the outer one and give the inner one", full)), false
+			return failed(because("container.zip-nested", "file", full)), false
 		}
 	}
 	opened, err := openSource(src, opt)
@@ -223,7 +221,7 @@ func (s *source) load(loaded *int64) error {
 		return err
 	}
 	if *loaded += int64(len(b)); *loaded > maxMemberLoaded {
-		return fmt.Errorf("%s lies inside a ZIP with more than %d MiB of workbooks: unpack it and give the files themselves", s.name, maxMemberLoaded>>20)
+		return because("container.zip-workbooks", "file", s.name, "n", maxMemberLoaded>>20)
 	}
 	*s = fileSource(s.name, bytes.NewReader(b), int64(len(b)))
 	return nil

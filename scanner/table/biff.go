@@ -2,7 +2,6 @@ package table
 
 import (
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -39,7 +38,7 @@ const (
 	biffBOF      = 0x0809
 )
 
-var errBIFF = errors.New("its records are damaged")
+var errBIFF = because("container.records-damaged")
 
 // biffBook is a workbook stream held in memory.
 type biffBook struct {
@@ -87,19 +86,19 @@ func openBIFF(name string, data []byte, opt containerOptions) (*container, error
 	b := &biffBook{name: name, data: data, page: &cp1252, formats: map[int]numberStyle{}}
 	entries, err := b.globals()
 	if err != nil {
-		return nil, fmt.Errorf("reading the Excel 97-2003 workbook %s: %w: open it in Excel and save it as .xlsx", name, err)
+		return nil, because("container.old-excel", "file", name, "why", err)
 	}
 	c := &container{Name: name}
 	for _, e := range entries {
 		if e.kind != 0 {
-			c.Notes = append(c.Notes, fmt.Sprintf("sheet %q is a chart or macro sheet and holds no cells: skipped", e.name))
+			c.Notes = append(c.Notes, message("container.sheet-no-cells", "sheet", e.name))
 			continue
 		}
 		c.Sheets = append(c.Sheets, &sheet{Name: e.name, Hidden: e.hidden, Container: "xls",
 			read: func(yield func(record, error) bool) *tally { return b.read(e, yield) }})
 	}
 	if len(c.Sheets) == 0 {
-		return nil, fmt.Errorf("%s lists no worksheet: open it in Excel and save it as .xlsx", name)
+		return nil, because("container.no-worksheet", "file", name)
 	}
 	return c, nil
 }
@@ -108,7 +107,7 @@ func openBIFF(name string, data []byte, opt containerOptions) (*container, error
 func (b *biffBook) globals() ([]biffEntry, error) {
 	r, ok := b.at(0)
 	if !ok || r.kind != biffBOF || len(r.data) < 4 {
-		return nil, errors.New("it is of a version before Excel 5, or damaged")
+		return nil, because("container.before-excel-5")
 	}
 	b.old = binary.LittleEndian.Uint16(r.data) < 0x0600
 	var entries []biffEntry
@@ -120,7 +119,7 @@ func (b *biffBook) globals() ([]biffEntry, error) {
 		case biffEOF:
 			return entries, nil
 		case biffFilePass:
-			return nil, errors.New("it is protected by a password")
+			return nil, because("container.password")
 		case biffCodePage:
 			b.codePage(r.data)
 		case biffDateMode:
@@ -213,7 +212,7 @@ func (b *biffBook) read(e biffEntry, yield func(record, error) bool) *tally {
 		i = n
 	}
 	if err != nil {
-		yield(record{}, fmt.Errorf("reading sheet %q of %s stopped early: %w: open it in Excel and save it as .xlsx", e.name, b.name, err))
+		yield(record{}, because("container.sheet-early", "sheet", e.name, "file", b.name, "why", err))
 	}
 	return count
 }
@@ -226,7 +225,7 @@ func compareCells(a, b biffCell) int {
 func (b *biffBook) cells(off int) ([]biffCell, error) {
 	r, ok := b.at(off)
 	if !ok || r.kind != biffBOF {
-		return nil, errors.New("it is not where the workbook says")
+		return nil, because("container.not-there")
 	}
 	var out []biffCell
 	depth := 1
@@ -255,7 +254,7 @@ func (b *biffBook) cells(off int) ([]biffCell, error) {
 			n = (len(r.data) - 6) / 6
 		}
 		if int(col)+n > 256 && n > 0 {
-			return out, fmt.Errorf("a cell in row %d lies beyond column IV", int(row)+1)
+			return out, because("container.beyond", "row", int(row)+1, "column", "IV")
 		}
 		for i := range n {
 			out = append(out, biffCell{row: row, col: col + uint16(i), at: int32(off), index: int32(i)})
@@ -269,7 +268,7 @@ func (b *biffBook) row(cells []biffCell) (record, error) {
 	for _, c := range cells {
 		text, ok := b.value(c)
 		if !ok {
-			return record{}, &rowError{Row: rec.Row, Err: fmt.Errorf("cell %s%d is damaged: open the file in Excel and save it as .xlsx", columnName(int(c.col)), rec.Row)}
+			return record{}, &rowError{Row: rec.Row, Err: because("container.cell-damaged", "cell", cellName(int(c.col), rec.Row))}
 		}
 		if text == "" {
 			continue

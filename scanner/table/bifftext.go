@@ -2,7 +2,6 @@ package table
 
 import (
 	"encoding/binary"
-	"errors"
 	"unicode/utf16"
 )
 
@@ -72,7 +71,7 @@ func (b *biffBook) sharedStrings(r biffRecord) (next int, err error) {
 			return s.next, err
 		}
 		if size += len(text) + 16; size > maxStringTable {
-			return s.next, errors.New("its shared strings are too large")
+			return s.next, because("container.strings-large", "n", maxStringTable>>20)
 		}
 		b.strings = append(b.strings, text)
 	}

@@ -23,11 +23,25 @@ type columns struct {
 // column in one text role at most, all columns of a role kept (a platform
 // repeats "Bullet Point" six times). A column in ignore gets no text role.
 func mapColumns(h *header, ignore []term, maps ...roleMap) columns {
+	cs := columns{meta: map[string][]int{}}
+	cs.addText(h, ignore, maps...)
+	for _, role := range metaRoles {
+		if cols := h.findAll(terms(role, maps)); len(cols) > 0 {
+			cs.meta[role] = cols
+		}
+	}
+	return cs
+}
+
+// addText gives text roles to the columns that have none yet.
+func (cs *columns) addText(h *header, ignore []term, maps ...roleMap) {
 	taken := map[int]bool{}
 	for _, c := range h.findAll(ignore) {
 		taken[c] = true
 	}
-	cs := columns{meta: map[string][]int{}}
+	for _, t := range cs.text {
+		taken[t.col] = true
+	}
 	for _, patterns := range []bool{false, true} {
 		for _, role := range scanner.Roles {
 			for rank, t := range terms(string(role), maps) {
@@ -43,13 +57,7 @@ func mapColumns(h *header, ignore []term, maps ...roleMap) columns {
 			}
 		}
 	}
-	for _, role := range metaRoles {
-		if cols := h.findAll(terms(role, maps)); len(cols) > 0 {
-			cs.meta[role] = cols
-		}
-	}
 	cs.sort()
-	return cs
 }
 
 func terms(role string, maps []roleMap) []term {

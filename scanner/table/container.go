@@ -1,8 +1,9 @@
 package table
 
 import (
-	"fmt"
 	"iter"
+
+	"prescreen/scanner"
 )
 
 // record is one physical row of a table, cells decoded to UTF-8. The reader
@@ -11,7 +12,7 @@ type record struct {
 	Row      int      // 1-based: sheet row of a workbook; ordinal of the record in a text file, blank lines counted
 	Line     int      // 1-based physical text line where the record starts, 0 for workbooks
 	Cells    []string // as many as the row holds: never padded, empty tails of workbook rows cut
-	Repaired string   // how the record was put right, "" for a sound one
+	Repaired string   // message id of how the record was put right, "" for a sound one
 }
 
 // sheet is one table: a worksheet, a text file, an HTML table or a feed.
@@ -37,7 +38,7 @@ func (s *sheet) Records() iter.Seq2[record, error] {
 
 // Notes says, after a pass that ran to its end, what a careful reader should
 // know about the rows: repaired quotes, replaced bytes, a guessed encoding.
-func (s *sheet) Notes() []string {
+func (s *sheet) Notes() []sentence {
 	if s.last == nil {
 		return nil
 	}
@@ -46,10 +47,10 @@ func (s *sheet) Notes() []string {
 
 // container is one opened file, or one file inside a ZIP.
 type container struct {
-	Name   string   // as given; inside a ZIP: archive.zip/name.csv
-	Sheets []*sheet // in the order of the workbook; one for text
-	Notes  []string // about the file as a whole: skipped chart sheets, odd packaging
-	Err    error    // a member of a ZIP that could not be opened; Sheets is empty then
+	Name   string     // as given; inside a ZIP: archive.zip/name.csv
+	Sheets []*sheet   // in the order of the workbook; one for text
+	Notes  []sentence // about the file as a whole: skipped chart sheets, odd packaging
+	Err    error      // a member of a ZIP that could not be opened; Sheets is empty then
 }
 
 // containerOptions tunes opening; the zero value works.
@@ -71,7 +72,11 @@ type rowError struct {
 }
 
 // Error names the row and the cause.
-func (e *rowError) Error() string { return fmt.Sprintf("row %d: %v", e.Row, e.Err) }
+func (e *rowError) Error() string { return e.in(english()) }
+
+func (e *rowError) in(lang *scanner.Language) string {
+	return message("container.in-row", "row", e.Row, "why", e.Err).in(lang)
+}
 
 // Unwrap returns the cause.
 func (e *rowError) Unwrap() error { return e.Err }

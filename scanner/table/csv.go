@@ -1,6 +1,10 @@
 package table
 
-import "bytes"
+import (
+	"bytes"
+	"encoding/binary"
+	"math/bits"
+)
 
 // A record is split in one pass without copying: cells are byte ranges of the
 // input. The splitter accepts what real exports hold beyond RFC 4180 (blanks
@@ -26,10 +30,12 @@ type rawCell struct {
 // rawRecord is one split record.
 type rawRecord struct {
 	cells []rawCell
-	end   int  // where its last cell ends, quote included
-	next  int  // where the next record starts
-	stray int  // quotes standing where none may, taken as text
-	open  bool // the last cell's quote is never closed, or not for very long
+	end   int   // where its last cell ends, quote included
+	next  int   // where the next record starts
+	stray int   // quotes standing where none may, taken as text
+	twins []int // offsets of the second quote of each "" for "
+	open  bool  // the last cell's quote is never closed, or not for very long
+	plain bool  // one line without a quote
 }
 
 // split states: the cell ended, the record ended, or the input is too short.
@@ -47,7 +53,12 @@ const maxStray = 64
 // split reads the record at the start of b into r. It reports false when b
 // ends before the record does and more input may follow.
 func (d *dialect) split(b []byte, eof bool, r *rawRecord) bool {
-	r.cells, r.stray, r.open = r.cells[:0], 0, false
+	r.cells, r.twins, r.stray, r.open, r.plain = r.cells[:0], r.twins[:0], 0, false, false
+	if line, next, ok := d.plainLine(b, eof); ok {
+		r.plain, r.next = true, next
+		d.splitLine(line, r)
+		return true
+	}
 	for i := 0; ; {
 		var state int
 		if q := d.quoteAt(b, i); q >= 0 {
@@ -63,6 +74,51 @@ func (d *dialect) split(b []byte, eof bool, r *rawRecord) bool {
 			return true
 		}
 	}
+}
+
+// plainLine returns the first line of b without its LF if quotes and lone CRs
+// do not matter in it.
+func (d *dialect) plainLine(b []byte, eof bool) (line []byte, next int, ok bool) {
+	n := bytes.IndexByte(b, '\n')
+	switch {
+	case n >= 0:
+		line, next = b[:n], n+1
+	case eof:
+		line, next = b, len(b)
+	default:
+		return nil, 0, false
+	}
+	if d.quote && bytes.IndexByte(line, '"') >= 0 || d.cr && bytes.IndexByte(line, '\r') >= 0 {
+		return nil, 0, false
+	}
+	return line, next, true
+}
+
+const (
+	eachByte = 0x0101010101010101 // times a byte: eight of it
+	lowBits  = 0x7f7f7f7f7f7f7f7f
+)
+
+// splitLine cuts a line at every delimiter, looking at eight bytes at a time.
+func (d *dialect) splitLine(line []byte, r *rawRecord) {
+	start, i := 0, 0
+	want := uint64(d.delim) * eachByte
+	for ; i+8 <= len(line); i += 8 {
+		x := binary.LittleEndian.Uint64(line[i:]) ^ want
+		found := ^((x&lowBits + lowBits) | x | lowBits) // the top bit of each byte that is the delimiter
+		for ; found != 0; found &= found - 1 {
+			end := i + bits.TrailingZeros64(found)/8
+			r.cells = append(r.cells, rawCell{start: start, end: end})
+			start = end + 1
+		}
+	}
+	for ; i < len(line); i++ {
+		if line[i] == d.delim {
+			r.cells = append(r.cells, rawCell{start: start, end: i})
+			start = i + 1
+		}
+	}
+	r.add(line, rawCell{start: start, end: len(line)})
 }
 
 // quoteAt returns where the quote opening the cell at i stands, -1 if the cell
@@ -161,6 +217,7 @@ func (d *dialect) quotedCell(b []byte, i int, eof bool, r *rawRecord) (int, int)
 		q += p
 		if q+1 < len(b) && b[q+1] == '"' {
 			cell.doubled = true
+			r.twins = append(r.twins, q+1)
 			p = q + 2
 			continue
 		}
@@ -249,16 +306,18 @@ func lines(b []byte) int {
 	}
 }
 
-// appendUnquoted appends cell text with "" turned back into ".
-func appendUnquoted(dst, b []byte) []byte {
-	for {
-		q := bytes.IndexByte(b, '"')
-		if q < 0 {
-			return append(dst, b...)
+// findTwins lists the twins of a record whose cells were not split in one pass.
+func (r *rawRecord) findTwins(raw []byte) {
+	r.twins = r.twins[:0]
+	for _, c := range r.cells {
+		if !c.doubled {
+			continue
 		}
-		dst = append(dst, b[:q+1]...)
-		if b = b[q+1:]; len(b) > 0 && b[0] == '"' {
-			b = b[1:]
+		for i := c.start; i+1 < c.end; i++ {
+			if raw[i] == '"' && raw[i+1] == '"' {
+				i++
+				r.twins = append(r.twins, i)
+			}
 		}
 	}
 }

@@ -6,8 +6,10 @@ import (
 	"strings"
 )
 
-// sniffRecords is how many records at the start of a file decide its dialect.
-const sniffRecords = 60
+const (
+	sniffRecords = 60  // records at the start of a file that decide its dialect
+	widthRecords = 500 // and its usual number of cells
+)
 
 // sniffDialect judges the start of a text file (ASCII bytes as ASCII); whole
 // says that it is all of it. delims are the delimiters to choose from.
@@ -122,7 +124,7 @@ func mode(counts map[int]int) int {
 // weigh by their width, so that help lines above and below do not decide.
 func usualWidth(head []byte, whole bool, d dialect) int {
 	counts := map[int]int{}
-	eachRecord(head, whole, d, 2000, func(r *rawRecord) {
+	eachRecord(head, whole, d, widthRecords, func(r *rawRecord) {
 		if r.stray == 0 && !r.open {
 			counts[len(r.cells)]++
 		}

@@ -42,6 +42,37 @@ func TestRealExports(t *testing.T) {
 	}
 }
 
+// The number of real files in each layout is that of the files beside the
+// project that it recognises, be it to read them or to name the right export.
+func TestRealFilesCounted(t *testing.T) {
+	index, err := os.ReadFile(filepath.Join(realExports, "exports", "INDEX.tsv"))
+	if err != nil {
+		t.Skip("no real exports beside the project")
+	}
+	folders := map[string]string{"google-merchant": "google", "dataset": genericPlatform}
+	tried := map[string]int{}
+	for _, line := range strings.Split(strings.TrimSpace(string(index)), "\n")[1:] {
+		name, _, _ := strings.Cut(line, "\t")
+		folder, _, _ := strings.Cut(name, "/")
+		f, err := Open(filepath.Join(realExports, "exports", name), Options{})
+		if err != nil { // the right export of its platform is named
+			tried[first(folders[folder], folder)]++
+			continue
+		}
+		tried[f.parts[0].tables[0].match.platform()]++
+		f.Close()
+	}
+	ls, err := layouts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range ls {
+		if l.RealFiles != tried[l.Platform] {
+			t.Errorf("%s: real_files is %d, %d files were tried", l.Platform, l.RealFiles, tried[l.Platform])
+		}
+	}
+}
+
 func checkExport(t *testing.T, want wantExport) {
 	listings, facts, err := readAll(filepath.Join(realExports, "exports", want.File), Options{})
 	if !want.Checkable {

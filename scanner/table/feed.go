@@ -41,10 +41,10 @@ func openFeed(src source, opt containerOptions) (*container, error) {
 		return true, nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("reading the feed %s: %w: export it again", src.name, err)
+		return nil, because("container.feed", "file", src.name, "why", err)
 	}
 	if items == 0 || len(f.names) == 0 {
-		return nil, fmt.Errorf("%s is XML without product items that hold text (item, entry, offer or product elements): export the listings as .csv or .xlsx", src.name)
+		return nil, because("container.feed-empty", "file", src.name)
 	}
 	return &container{Name: src.name, Sheets: []*sheet{{Container: "xml", Encoding: "UTF-8", read: f.read}}}, nil
 }
@@ -55,7 +55,7 @@ func (f *feed) column(name string, n int) error {
 		return nil
 	}
 	if len(f.names) == maxFeedColumns {
-		return fmt.Errorf("its items have more than %d different elements", maxFeedColumns)
+		return because("container.feed-wide", "n", maxFeedColumns)
 	}
 	f.at[key] = len(f.names)
 	f.names = append(f.names, name)
@@ -80,7 +80,7 @@ func (f *feed) read(yield func(record, error) bool) *tally {
 		return !stopped, nil
 	})
 	if err != nil && !stopped {
-		yield(record{}, fmt.Errorf("reading the feed %s stopped after item %d: %w: export it again", f.src.name, row-1, err))
+		yield(record{}, because("container.feed-stopped", "file", f.src.name, "n", row-1, "why", err))
 	}
 	return count
 }

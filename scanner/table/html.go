@@ -36,7 +36,7 @@ func openHTML(src source, opt containerOptions) (*container, error) {
 	h := &htmlTables{src: src, max: opt.maxCell()}
 	head, err := src.head(headSize)
 	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", src.name, err)
+		return nil, because("container.reading", "file", src.name, "why", err)
 	}
 	h.set = htmlCharset(head, src.windows())
 	rows := map[int]int{}
@@ -47,7 +47,7 @@ func openHTML(src source, opt containerOptions) (*container, error) {
 		return true
 	})
 	if err != nil {
-		return nil, fmt.Errorf("reading the HTML file %s: %w", src.name, err)
+		return nil, because("container.html", "file", src.name, "why", err)
 	}
 	c := &container{Name: src.name}
 	for i := range maxHTMLTables {
@@ -56,7 +56,7 @@ func openHTML(src source, opt containerOptions) (*container, error) {
 		}
 	}
 	if len(c.Sheets) == 0 {
-		return nil, fmt.Errorf("%s is an HTML page without a table: export the listings as .csv or .xlsx (was the page saved instead of the download?)", src.name)
+		return nil, because("container.html-no-table", "file", src.name)
 	}
 	if len(c.Sheets) == 1 {
 		c.Sheets[0].Name = ""
@@ -90,7 +90,7 @@ func (h *htmlTables) sheet(index int) *sheet {
 				return !stopped
 			})
 			if err != nil && !stopped {
-				yield(record{}, fmt.Errorf("reading the HTML file %s: %w", h.src.name, err))
+				yield(record{}, because("container.html", "file", h.src.name, "why", err))
 			}
 			return count
 		}}
@@ -132,13 +132,13 @@ func (h *htmlTables) walk(count *tally, each func(table int, rec record) bool) e
 		case html.ErrorToken:
 			w.endRow()
 			if err := z.Err(); err != io.EOF {
-				return fmt.Errorf("it stopped in line %d: %w", w.line, err)
+				return because("container.html-stopped", "line", w.line, "why", err)
 			}
 			return nil
 		case html.TextToken:
 			if w.open && w.mute == 0 {
 				if w.cell.Len()+len(raw) > h.max {
-					return fmt.Errorf("a cell in line %d holds more than %d MiB", w.line, h.max>>20)
+					return because("container.html-cell", "line", w.line, "n", h.max>>20)
 				}
 				w.cell.WriteString(string(z.Text()))
 			}

@@ -31,7 +31,8 @@ type layout struct {
 	RealFiles   int      `yaml:"real_files"` // real files it was tried on; 0: from documentation only
 	SkipSheets  []term   `yaml:"skip_sheets"`
 	Roles       roleMap  `yaml:"roles"`
-	Ignore      []term   `yaml:"ignore"` // headers that no role may take
+	Everywhere  roleMap  `yaml:"everywhere"` // of the generic layout: for columns that a platform's own roles do not name
+	Ignore      []term   `yaml:"ignore"`     // headers that no role may take
 	Shapes      []*shape `yaml:"shapes"`
 	WrongExport []wrong  `yaml:"wrong_export"`
 	Use         say      `yaml:"use"` // which export has the texts

@@ -85,7 +85,7 @@ func TestSentencesOfNotes(t *testing.T) {
 		}
 		for _, id := range []string{"folder", "empty", "no-sheets", "no-rows", "no-listings", "only-skipped", "sheet-hidden",
 			"sheet-skipped", "sheet-unknown", "sheet-unreadable", "several-sheets", "guess", "help-rows", "skipped-rows",
-			"blank-rows", "cut-ids", "empty-title", "other-text", "repeated-ids", "column-missing", "no-columns", "no-header",
+			"blank-rows", "cut-texts", "cut-ids", "empty-title", "other-text", "repeated-ids", "column-missing", "no-columns", "no-header",
 			"because", "named-columns", "also-fits", "fits-none"} {
 			if !lang.Has("layout." + id) {
 				t.Errorf("%s has no sentence layout.%s", tag, id)

@@ -25,7 +25,9 @@ func (g *group) listing(m *match, ids *identities) (scanner.Listing, bool) {
 		return l, false
 	}
 	var id, image string
-	for _, r := range slices.Concat(g.rows, g.children) {
+	l.Origin.Rows = make([]int, 0, len(g.rows)+len(g.children))
+	for i := range cap(l.Origin.Rows) {
+		r := g.row(i)
 		l.Origin.Rows = append(l.Origin.Rows, r.row)
 		id = first(id, r.id)
 		image = first(image, r.image)
@@ -39,6 +41,14 @@ func (g *group) listing(m *match, ids *identities) (scanner.Listing, bool) {
 	}
 	l.ID = ids.unique(id)
 	return l, true
+}
+
+// row returns the i-th of the group's rows, the children last.
+func (g *group) row(i int) *tableRow {
+	if i < len(g.rows) {
+		return g.rows[i]
+	}
+	return g.children[i-len(g.rows)]
 }
 
 func first(a, b string) string {
@@ -57,30 +67,40 @@ func textID(fields []scanner.Field, image string) string {
 	return "t:" + hex.EncodeToString(sum[:8])
 }
 
-// identities numbers equal ids in the order they come: A, A#2, A#3.
+// identities numbers equal ids in the order they come: A, A#2, A#3. Of an id
+// only a hash is kept: a million ids are then 20 MB without a pointer in them.
 type identities struct {
-	seen     map[string]int
+	seen     map[uint64]int32
 	repeated int // ids that came more than once
 }
 
 func (n *identities) unique(id string) string {
 	if n.seen == nil {
-		n.seen = map[string]int{}
+		n.seen = map[uint64]int32{}
 	}
-	id = strings.Clone(id) // a cell may hold on to the whole record's text
-	n.seen[id]++
-	count := n.seen[id]
+	key := hashID(id)
+	n.seen[key]++
+	count := n.seen[key]
 	if count == 1 {
-		return id
+		return strings.Clone(id) // a cell may hold on to the whole record's text
 	}
 	if count == 2 {
 		n.repeated++
 	}
 	numbered := fmt.Sprintf("%s#%d", id, count)
-	for n.seen[numbered] > 0 { // a file may hold the very id A#2
+	for n.seen[hashID(numbered)] > 0 { // a file may hold the very id A#2
 		count++
 		numbered = fmt.Sprintf("%s#%d", id, count)
 	}
-	n.seen[numbered] = 1
+	n.seen[hashID(numbered)] = 1
 	return numbered
+}
+
+// hashID is FNV-1a: the same in every run, so that equal files give equal ids.
+func hashID(id string) uint64 {
+	h := uint64(14695981039346656037)
+	for i := range len(id) {
+		h = (h ^ uint64(id[i])) * 1099511628211
+	}
+	return h
 }

@@ -17,7 +17,7 @@ func (f *File) factsOf(name string, t *table, r *rowReader, listings int) scanne
 		Evidence: f.evidence(t.match),
 	}
 	facts.Notes = append(facts.Notes, t.notes...)
-	facts.Notes = append(facts.Notes, t.sheet.Notes()...)
+	facts.Notes = append(facts.Notes, f.words(t.sheet.Notes())...)
 	facts.Notes = append(facts.Notes, f.rowNotes(t, r)...)
 	return facts
 }
@@ -75,6 +75,9 @@ func (f *File) rowNotes(t *table, r *rowReader) []string {
 	}
 	if r.blank > 0 {
 		say("layout.blank-rows", "n", r.blank)
+	}
+	if len(r.atLimit) > 0 {
+		say("layout.cut-texts", "n", len(r.atLimit), "rows", rowList(r.atLimit))
 	}
 	if r.cut > 0 {
 		say("layout.cut-ids", "n", r.cut)

@@ -2,8 +2,6 @@ package table
 
 import (
 	"encoding/binary"
-	"errors"
-	"fmt"
 	"io"
 	"strings"
 	"unicode/utf16"
@@ -35,37 +33,37 @@ const (
 	miniSector   = 64
 )
 
-var errOLE = errors.New("its directory is damaged")
+var errOLE = because("container.directory-damaged")
 
 // openOLE tells an encrypted workbook from an old one.
 func openOLE(src source, opt containerOptions) (*container, error) {
 	o, err := readOLE(src)
 	if err != nil {
-		return nil, fmt.Errorf("%s looks like an Excel 97-2003 workbook, but %w: open it in Excel and save it as .xlsx", src.name, err)
+		return nil, because("container.like-old-excel", "file", src.name, "why", err)
 	}
 	if _, ok := o.streams["encryptedpackage"]; ok {
-		return nil, fmt.Errorf("%s is protected by a password: open it in Excel, remove the password and save it again", src.name)
+		return nil, because("container.password-file", "file", src.name)
 	}
 	for _, name := range []string{"workbook", "book"} {
 		if s, ok := o.streams[name]; ok {
 			b, err := o.read(s)
 			if err != nil {
-				return nil, fmt.Errorf("reading the Excel 97-2003 workbook %s: %w: open it in Excel and save it as .xlsx", src.name, err)
+				return nil, because("container.old-excel", "file", src.name, "why", err)
 			}
 			return openBIFF(src.name, b, opt)
 		}
 	}
-	return nil, fmt.Errorf("%s is an old Office file but no workbook: export the listings as .csv or .xlsx", src.name)
+	return nil, because("container.old-office", "file", src.name)
 }
 
 // readOLE reads the tables and the directory.
 func readOLE(src source) (*oleReader, error) {
 	if src.at == nil {
-		return nil, errors.New("it lies inside a ZIP")
+		return nil, because("container.inside-zip")
 	}
 	head := make([]byte, 512)
 	if n, err := src.at.ReadAt(head, 0); n < len(head) {
-		return nil, fmt.Errorf("it ends in its header (%v)", err)
+		return nil, because("container.ends-in-header", "why", err)
 	}
 	u16 := func(i int) uint16 { return binary.LittleEndian.Uint16(head[i:]) }
 	u32 := func(i int) uint32 { return binary.LittleEndian.Uint32(head[i:]) }
@@ -132,7 +130,7 @@ func (o *oleReader) sectorAt(n uint32) ([]byte, error) {
 	b := make([]byte, o.sector)
 	got, err := o.at.ReadAt(b, (int64(n)+1)*o.sector)
 	if got == 0 {
-		return nil, fmt.Errorf("a part of it lies beyond its end (%w)", err)
+		return nil, because("container.beyond-end", "why", err)
 	}
 	return b, nil
 }
@@ -185,7 +183,7 @@ func (o *oleReader) readDirectory(dir []byte) error {
 // read returns the bytes of a stream.
 func (o *oleReader) read(s oleStream) ([]byte, error) {
 	if s.size > maxOLEStream {
-		return nil, fmt.Errorf("it is larger than %d MiB", maxOLEStream>>20)
+		return nil, because("container.ole-large", "n", maxOLEStream>>20)
 	}
 	var out []byte
 	if s.size >= int64(o.cutoff) {

@@ -17,7 +17,7 @@ type candidate struct {
 // planContainer chooses the sheets to read. The error says why there is none.
 func (f *File) planContainer(ls []*layout, c *container) ([]*table, error) {
 	if c.Err != nil {
-		return nil, c.Err
+		return nil, f.word(c.Err)
 	}
 	if len(c.Sheets) == 0 {
 		return nil, errors.New(f.lang.Say("layout.no-sheets"))
@@ -27,7 +27,7 @@ func (f *File) planContainer(ls []*layout, c *container) ([]*table, error) {
 		return nil, err
 	}
 	if len(f.opt.Columns) > 0 {
-		return f.chosen(ls, looked, append(c.Notes, notes...))
+		return f.chosen(ls, looked, append(f.words(c.Notes), notes...))
 	}
 	used, rest := splitUsed(looked)
 	if len(used) == 0 || used[0].match.generic() {
@@ -47,7 +47,7 @@ func (f *File) planContainer(ls []*layout, c *container) ([]*table, error) {
 	if len(used) > 1 {
 		notes = append(notes, f.lang.Say("layout.several-sheets", "n", len(used)))
 	}
-	return f.tables(used, append(append([]string(nil), c.Notes...), notes...)), nil
+	return f.tables(used, append(f.words(c.Notes), notes...)), nil
 }
 
 // look recognises each visible sheet, and notes those that are skipped. Sheets
@@ -63,7 +63,7 @@ func (f *File) look(ls []*layout, c *container) (looked []*candidate, notes []st
 		head, err := peek(s)
 		switch {
 		case err != nil && len(head) == 0:
-			failed = fmt.Errorf("%s: %w", f.lang.Say("layout.sheet-unreadable", "sheet", s.Name), err)
+			failed = fmt.Errorf("%s: %w", f.lang.Say("layout.sheet-unreadable", "sheet", s.Name), f.word(err))
 			notes = append(notes, failed.Error())
 		case len(head) == 0:
 		default:

@@ -108,7 +108,7 @@ func (f *File) plan(path string) error {
 	f.size = info.Size()
 	containers, err := openContainer(path, f.source, f.size, containerOptions{})
 	if err != nil {
-		return err
+		return f.word(err)
 	}
 	ls, err := layouts()
 	if err != nil {
@@ -230,7 +230,7 @@ func (f *File) readTable(name string, t *table, yield func(scanner.Listing, erro
 	for rec, err := range t.sheet.Records() {
 		if err != nil {
 			unread++
-			if going = yield(scanner.Listing{}, unreadRow(name, t.sheet.Name, err)); !going {
+			if going = yield(scanner.Listing{}, f.unreadRow(name, t.sheet.Name, err)); !going {
 				break
 			}
 			continue
@@ -253,11 +253,11 @@ func (f *File) stamp(l *scanner.Listing, name string, t *table) {
 }
 
 // unreadRow is a row that could not be read, or the rest of the sheet.
-func unreadRow(name, sheetName string, err error) *scanner.Unread {
-	u := &scanner.Unread{File: name, Sheet: sheetName, Err: err}
+func (f *File) unreadRow(name, sheetName string, err error) *scanner.Unread {
+	u := &scanner.Unread{File: name, Sheet: sheetName, Err: f.word(err)}
 	var bad *rowError
 	if errors.As(err, &bad) {
-		u.Row, u.Line, u.Err = bad.Row, bad.Line, bad.Err
+		u.Row, u.Line, u.Err = bad.Row, bad.Line, f.word(bad.Err)
 	}
 	return u
 }

@@ -72,6 +72,8 @@ func recognise(ls []*layout, sheetName string, head []record) *match {
 	}
 	if best != nil {
 		best.first = firstRow(best.shape.Rows, best.header.row, head)
+		generic := ls[len(ls)-1]
+		best.columns.addText(best.header, append(generic.Ignore, best.shape.platform.Ignore...), generic.Everywhere)
 	}
 	return best
 }

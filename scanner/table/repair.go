@@ -76,7 +76,7 @@ func (s *splitter) mend() {
 // note marks a record kept as it was split.
 func (s *splitter) note() {
 	if s.rec.stray > 0 {
-		s.repaired = "quotes that stand inside a cell undoubled were taken as text"
+		s.repaired = "container.repair-text"
 	}
 }
 
@@ -169,7 +169,7 @@ func (s *splitter) fitUpTo(b []byte, restart int) bool {
 		if ok {
 			s.rec.cells = append(s.rec.cells[:0], cells...)
 			s.rec.end, s.rec.next, s.rec.open = end, next, false
-			s.repaired = "its quotes did not balance and were read so that the cells match the columns"
+			s.repaired = "container.repair-fit"
 			return true
 		}
 		i = next

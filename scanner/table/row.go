@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"prescreen/scanner"
 )
@@ -33,19 +35,21 @@ type rowReader struct {
 	numbers []int
 	links   []int
 
-	started bool // a listing row was seen: no more help rows
-	usedCol map[int]bool
-	help    []int // physical rows taken for help
-	skipped []int // physical rows that a skip pattern matched
-	blank   int   // rows without text
-	cut     int   // ids that a spreadsheet shortened to 1.73E+18
-	rows    int   // data rows
+	started bool   // a listing row was seen: no more help rows
+	usedCol []bool // by column
+	help    []int  // physical rows taken for help
+	skipped []int  // physical rows that a skip pattern matched
+	blank   int    // rows without text
+	cut     int    // ids that a spreadsheet shortened to 1.73E+18
+	rows    int    // data rows
+	atLimit []int  // physical rows with a text as long as Excel's limit
 	other   otherText
+	filled  []int // scratch: text columns filled in the row at hand
 }
 
 func newRowReader(m *match) *rowReader {
 	h, g := m.header, m.shape.Group
-	r := &rowReader{m: m, key: h.findAll(g.By), usedCol: map[int]bool{}}
+	r := &rowReader{m: m, key: h.findAll(g.By), usedCol: make([]bool, len(h.cells))}
 	r.numbers = h.findAll(m.shape.Rows.Help.Numbers)
 	r.links = h.findAll(m.shape.Rows.Help.Links)
 	if c := g.Child; c != nil {
@@ -108,18 +112,37 @@ func (r *rowReader) skip(rec record) bool {
 }
 
 func (r *rowReader) fields(rec record) []scanner.Field {
-	var fields []scanner.Field
-	for _, t := range r.m.columns.text {
-		text := cellAt(rec, t.col)
-		if noText(text) {
-			continue
+	filled := r.filled[:0]
+	for i, t := range r.m.columns.text {
+		if !noText(cellAt(rec, t.col)) {
+			filled = append(filled, i)
 		}
+	}
+	r.filled = filled
+	if len(filled) == 0 {
+		return nil
+	}
+	fields := make([]scanner.Field, len(filled))
+	for n, i := range filled {
+		t := r.m.columns.text[i]
+		text := rec.Cells[t.col]
 		r.usedCol[t.col] = true
-		fields = append(fields, scanner.Field{
-			Role: t.role, Column: r.m.header.cell(t.col), Col: t.col, Row: rec.Row, Text: text,
-		})
+		if len(text) >= excelCellLimit && utf16Length(text) == excelCellLimit {
+			r.atLimit = append(r.atLimit, rec.Row)
+		}
+		fields[n] = scanner.Field{Role: t.role, Column: r.m.header.cell(t.col), Col: t.col, Row: rec.Row, Text: text}
 	}
 	return fields
+}
+
+// excelCellLimit is where Excel cuts a text off, in UTF-16 units.
+const excelCellLimit = 32767
+
+func utf16Length(s string) (n int) {
+	for _, r := range s {
+		n += max(utf16.RuneLen(r), 1)
+	}
+	return n
 }
 
 // meta returns the first filled cell of a role that is no text role, trimmed.
@@ -141,8 +164,12 @@ func (r *rowReader) meta(rec record, role string) string {
 // shortened tells a long number that a spreadsheet saved as 1.73E+18: its last
 // digits are gone, and all numbers near it look alike.
 func shortened(id string) bool {
-	mantissa, exponent, ok := strings.Cut(strings.ToLower(id), "e+")
-	return ok && onlyDigits(strings.Replace(mantissa, ".", "", 1)) && onlyDigits(exponent)
+	at := strings.IndexByte(id, '+')
+	if at < 1 || id[at-1]|0x20 != 'e' {
+		return false
+	}
+	mantissa, exponent := id[:at-1], id[at+1:]
+	return onlyDigits(strings.Replace(mantissa, ".", "", 1)) && onlyDigits(exponent)
 }
 
 func onlyDigits(s string) bool {
@@ -260,7 +287,12 @@ func cellAt(rec record, col int) string {
 	return ""
 }
 
-func noText(s string) bool { return strings.TrimSpace(s) == "" }
+func noText(s string) bool {
+	if s != "" && s[0] > ' ' && s[0] < utf8.RuneSelf { // most cells
+		return false
+	}
+	return strings.TrimSpace(s) == ""
+}
 
 // foldKey is the form in which keys are compared.
 func foldKey(s string) string { return strings.ToLower(strings.TrimSpace(s)) }

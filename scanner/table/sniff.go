@@ -2,7 +2,6 @@ package table
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 )
 
@@ -28,7 +27,20 @@ func (s *source) head(n int) ([]byte, error) {
 		return nil, err
 	}
 	defer r.Close()
-	return io.ReadAll(io.LimitReader(r, int64(n)))
+	if s.at != nil && s.size < int64(n) { // a member of a ZIP may lie about its size
+		n = int(s.size)
+	}
+	return readUpTo(r, n)
+}
+
+// readUpTo reads n bytes, fewer if r ends before.
+func readUpTo(r io.Reader, n int) ([]byte, error) {
+	b := make([]byte, n)
+	got, err := io.ReadFull(r, b)
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		err = nil
+	}
+	return b[:got], err
 }
 
 // windows returns pieces spread evenly over a file longer than its head, each
@@ -61,12 +73,12 @@ func openContainer(name string, data io.ReaderAt, size int64, opt containerOptio
 func openSource(src source, opt containerOptions) ([]*container, error) {
 	head, err := src.head(4096)
 	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", src.name, err)
+		return nil, because("container.reading", "file", src.name, "why", err)
 	}
 	var c *container
 	switch kindOf(head) {
 	case emptyFile:
-		return nil, fmt.Errorf("%s is empty (0 bytes): export it again", src.name)
+		return nil, because("container.zero-bytes", "file", src.name)
 	case zipFile:
 		return openPackage(src, opt)
 	case oleFile:
@@ -80,7 +92,7 @@ func openSource(src source, opt containerOptions) ([]*container, error) {
 			c, err = openFeed(src, opt)
 		}
 	case foreignFile:
-		return nil, fmt.Errorf("%s is a picture, a PDF or a packed file, not a table: export the listings as .csv or .xlsx", src.name)
+		return nil, because("container.foreign", "file", src.name)
 	default:
 		c, err = openTextTable(src, opt)
 	}
@@ -173,7 +185,7 @@ func openPackage(src source, opt containerOptions) ([]*container, error) {
 		return []*container{c}, nil
 	}
 	if what := p.foreign(); what != "" {
-		return nil, fmt.Errorf("%s is %s: save it as .xlsx or .csv", src.name, what)
+		return nil, because("container.office", "file", src.name, "what", message(what))
 	}
 	return openMembers(src, p, opt)
 }

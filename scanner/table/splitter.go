@@ -2,8 +2,8 @@ package table
 
 import (
 	"bytes"
-	"fmt"
 	"io"
+	"unicode/utf8"
 )
 
 // splitter cuts a stream into records in bounded memory. The bytes of the
@@ -19,12 +19,13 @@ type splitter struct {
 	err  error // of src, other than io.EOF
 
 	rec      rawRecord
-	row      int // 1-based ordinal of the record at hand
-	line     int // 1-based line it starts on
-	repaired string
+	row      int    // 1-based ordinal of the record at hand
+	line     int    // 1-based line it starts on
+	repaired string // message id, as in record
 
-	plain []byte // cells of a record with "" turned back, one after the other
-	ends  []int  // where each ends
+	spare   []string // for cells of the records to come
+	verify  bool     // look for bytes that are no UTF-8, a buffer at a time
+	soundTo int      // buf[pos:soundTo] is UTF-8, as far as was looked
 
 	trial    rawRecord
 	spent    int64 // bytes scanned in search of repairs
@@ -69,7 +70,7 @@ func (s *splitter) next() (bool, error) {
 
 func (s *splitter) tooLong() error {
 	return &rowError{Row: s.row, Line: s.line,
-		Err: fmt.Errorf("a row longer than %d bytes was skipped: is this a text table? look at the file near line %d", s.max, s.line)}
+		Err: because("container.row-long", "n", s.max, "line", s.line)}
 }
 
 // advance leaves the record at hand behind.
@@ -96,8 +97,35 @@ func (s *splitter) fill(want int) {
 		}
 		s.buf = s.buf[:copy(s.buf[:cap(s.buf)], rest)]
 		s.base += int64(s.pos)
+		s.soundTo = max(0, s.soundTo-s.pos)
 		s.pos = 0
 	}
+	s.read(want)
+	if s.verify {
+		s.verifyText()
+	}
+}
+
+// verifyText moves soundTo on over what was read, if all of it is UTF-8 up to a
+// character cut off at the end.
+func (s *splitter) verifyText() {
+	s.soundTo = max(s.soundTo, s.pos)
+	end := len(s.buf)
+	for cut := 1; cut < utf8.UTFMax && cut <= end-s.soundTo; cut++ {
+		if b := s.buf[end-cut:]; utf8.RuneStart(b[0]) {
+			if !utf8.FullRune(b) {
+				end -= cut
+			}
+			break
+		}
+	}
+	if utf8.Valid(s.buf[s.soundTo:end]) {
+		s.soundTo = end
+	}
+}
+
+// read appends to buf until want bytes follow pos, or the input ends.
+func (s *splitter) read(want int) {
 	for idle := 0; len(s.buf)-s.pos < want; idle++ {
 		n, err := s.src.Read(s.buf[len(s.buf):cap(s.buf)])
 		s.buf = s.buf[:len(s.buf)+n]
@@ -119,6 +147,9 @@ func (s *splitter) fill(want int) {
 // sound says whether the record at hand can be taken as it stands.
 func (s *splitter) sound() bool {
 	r := &s.rec
+	if r.plain {
+		return true
+	}
 	if r.open || r.stray > 0 {
 		return false
 	}
@@ -172,7 +203,7 @@ func (s *splitter) oversize() error {
 			return s.tooLong()
 		}
 		s.base += int64(len(s.buf))
-		s.buf, s.pos = s.buf[:0], 0
+		s.buf, s.pos, s.soundTo = s.buf[:0], 0, 0
 		s.fill(firstBuffer)
 	}
 }
@@ -183,5 +214,5 @@ func (s *splitter) literal(end, next int) {
 	plain.quote = false
 	plain.split(s.buf[s.pos:s.pos+end], true, &s.rec)
 	s.rec.next, s.rec.open = next, false
-	s.repaired = "a quote that is never closed was taken as text"
+	s.repaired = "container.repair-open"
 }

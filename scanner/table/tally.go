@@ -2,14 +2,17 @@ package table
 
 import (
 	"fmt"
-	"sort"
+	"maps"
+	"slices"
 	"strings"
+
+	"prescreen/scanner"
 )
 
 // tally counts what a reader should know after one pass over a sheet.
 type tally struct {
-	lines        []string
-	repairs      places
+	lines        []sentence
+	repairs      map[string]*places // by what was done, a message id
 	shorter      places
 	longer       places
 	usual        int
@@ -31,24 +34,31 @@ func (p *places) add(row int) {
 	}
 }
 
-// String lists the rows: "row 5", "rows 5, 9, 12 and 40 more".
-func (p *places) String() string {
-	s := "rows "
-	if p.n == 1 {
-		s = "row "
+// in lists the rows: "row 5", "rows 5, 9, 12 and 40 more".
+func (p *places) in(lang *scanner.Language) string {
+	id := "container.rows"
+	more := p.n - len(p.first)
+	switch {
+	case p.n == 1:
+		id = "container.one-row"
+	case more > 0:
+		id = "container.more-rows"
 	}
-	s += strings.Join(p.first, ", ")
-	if more := p.n - len(p.first); more > 0 {
-		s += fmt.Sprintf(" and %d more", more)
-	}
-	return s
+	return lang.Say(id, "rows", strings.Join(p.first, ", "), "n", more)
 }
 
-func (t *tally) say(format string, args ...any) {
-	t.lines = append(t.lines, fmt.Sprintf(format, args...))
-}
+func (t *tally) say(n sentence) { t.lines = append(t.lines, n) }
 
-func (t *tally) repair(row, line int) { t.repairs.add(row) }
+// repair counts a row that was put right.
+func (t *tally) repair(row int, what string) {
+	if t.repairs == nil {
+		t.repairs = map[string]*places{}
+	}
+	if t.repairs[what] == nil {
+		t.repairs[what] = &places{}
+	}
+	t.repairs[what].add(row)
+}
 
 // width counts a row whose number of cells is not the usual one.
 func (t *tally) width(row, cells, usual int) {
@@ -81,25 +91,22 @@ func (t *tally) foreign(row int, encoding string) {
 	t.other[encoding].add(row)
 }
 
-// notes puts the counts into words, in a fixed order.
-func (t *tally) notes() []string {
-	out := append([]string(nil), t.lines...)
-	add := func(p *places, format string, args ...any) {
+// notes gives the counts as sentences, in a fixed order.
+func (t *tally) notes() []sentence {
+	out := append([]sentence(nil), t.lines...)
+	add := func(p *places, id string, pairs ...any) {
 		if p.n > 0 {
-			out = append(out, fmt.Sprintf(format, args...)+": "+p.String())
+			out = append(out, message(id, append(pairs, "rows", p)...))
 		}
 	}
-	add(&t.repairs, "%d rows with broken quotes were repaired", t.repairs.n)
-	add(&t.shorter, "%d rows have fewer cells than the usual %d", t.shorter.n, t.usual)
-	add(&t.longer, "%d rows have more cells than the usual %d", t.longer.n, t.usual)
-	add(&t.damaged, "%d characters could not be decoded and were replaced", t.damagedChars)
-	var names []string
-	for name := range t.other {
-		names = append(names, name)
+	for _, what := range slices.Sorted(maps.Keys(t.repairs)) {
+		add(t.repairs[what], what, "n", t.repairs[what].n)
 	}
-	sort.Strings(names)
-	for _, name := range names {
-		add(t.other[name], "%d cells are not in the file's encoding and were read as %s", t.other[name].n, name)
+	add(&t.shorter, "container.shorter", "n", t.shorter.n, "usual", t.usual)
+	add(&t.longer, "container.longer", "n", t.longer.n, "usual", t.usual)
+	add(&t.damaged, "container.replaced", "n", t.damagedChars)
+	for _, name := range slices.Sorted(maps.Keys(t.other)) {
+		add(t.other[name], "container.foreign-cells", "n", t.other[name].n, "encoding", name)
 	}
 	return out
 }

@@ -2,7 +2,6 @@ package table
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"strings"
 	"unicode/utf8"
@@ -11,9 +10,11 @@ import (
 )
 
 const (
-	headSize    = 1 << 20   // bytes from which a text file is judged
-	windowSize  = 128 << 10 // bytes of each further look into a long file
+	headSize    = 1 << 20  // bytes from which a text file is judged
+	windowSize  = 32 << 10 // bytes of each further look into a long file
 	windowCount = 24
+
+	cellBlock = 256 // cells allocated at once
 )
 
 // textFile is a text file as it was understood.
@@ -28,17 +29,17 @@ type textFile struct {
 func openText(src source, opt containerOptions) (*textFile, error) {
 	head, err := src.head(headSize)
 	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", src.name, err)
+		return nil, because("container.reading", "file", src.name, "why", err)
 	}
 	t := &textFile{src: src, set: detectCharset(head, src.windows()), max: opt.maxCell()}
 	r, err := t.open()
 	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", src.name, err)
+		return nil, because("container.reading", "file", src.name, "why", err)
 	}
 	defer r.Close()
-	text, err := io.ReadAll(io.LimitReader(r, headSize))
+	text, err := readUpTo(r, headSize)
 	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", src.name, err)
+		return nil, because("container.reading", "file", src.name, "why", err)
 	}
 	if err := refuseBinary(src.name, text); err != nil {
 		return nil, err
@@ -84,7 +85,7 @@ type readCloser struct {
 // refuseBinary turns away what is no text at all.
 func refuseBinary(name string, text []byte) error {
 	if len(bytes.TrimSpace(text)) == 0 {
-		return fmt.Errorf("%s is empty: export it again", name)
+		return because("container.blank", "file", name)
 	}
 	odd := 0
 	for _, b := range text[:min(len(text), 64<<10)] {
@@ -93,7 +94,7 @@ func refuseBinary(name string, text []byte) error {
 		}
 	}
 	if odd >= 8 && odd*20 > min(len(text), 64<<10) {
-		return fmt.Errorf("%s is neither text nor a workbook (%d control bytes near its start): export it as .csv or .xlsx", name, odd)
+		return because("container.binary", "file", name, "n", odd)
 	}
 	return nil
 }
@@ -113,16 +114,17 @@ func (t *textFile) read(yield func(record, error) bool) *tally {
 	t.describe(count)
 	r, err := t.open()
 	if err != nil {
-		yield(record{}, fmt.Errorf("reading %s: %w", t.src.name, err))
+		yield(record{}, because("container.reading", "file", t.src.name, "why", err))
 		return count
 	}
 	defer r.Close()
 	s := newSplitter(r, t.d, t.max)
+	s.verify = t.set.enc == nil
 	for {
 		more, err := s.next()
 		if !more {
 			if err != nil {
-				yield(record{}, fmt.Errorf("reading %s after row %d: %w", t.src.name, s.row-1, err))
+				yield(record{}, because("container.reading-after", "file", t.src.name, "row", s.row-1, "why", err))
 			}
 			return count
 		}
@@ -145,16 +147,16 @@ func (t *textFile) read(yield func(record, error) bool) *tally {
 // describe notes what was decided before the first row.
 func (t *textFile) describe(count *tally) {
 	if t.set.guessed {
-		count.say("the encoding is not marked in the file: read as %s, the best fit", t.set.name)
+		count.say(t.set.guess())
 	}
 	if t.set.end > 0 && t.set.cut > 0 {
-		count.say("a byte order mark stands after the start of the file: left out")
+		count.say(message("container.late-mark"))
 	}
 	if !t.d.quote {
-		count.say("cells are not quoted in this file: quotes are read as text")
+		count.say(message("container.no-quoting"))
 	}
 	if t.d.cr {
-		count.say("rows end in a lone carriage return")
+		count.say(message("container.lone-cr"))
 	}
 }
 
@@ -171,12 +173,15 @@ func (t *textFile) record(s *splitter, count *tally) record {
 	if blank(raw, s.d.delim) {
 		return record{}
 	}
-	rec := record{Row: s.row, Line: s.line, Cells: make([]string, len(s.rec.cells)), Repaired: s.repaired}
+	rec := record{Row: s.row, Line: s.line, Cells: s.newCells(), Repaired: s.repaired}
 	if s.repaired != "" {
-		count.repair(s.row, s.line)
+		count.repair(s.row, s.repaired)
 	}
 	count.width(s.row, len(rec.Cells), s.d.width)
-	if t.set.wide || utf8.Valid(raw) && (t.set.enc == nil || ascii(raw)) {
+	if s.repaired != "" {
+		s.rec.findTwins(raw)
+	}
+	if t.readable(s, raw) {
 		s.text(raw, rec.Cells)
 		return rec
 	}
@@ -186,33 +191,59 @@ func (t *textFile) record(s *splitter, count *tally) record {
 	return rec
 }
 
-// text fills cells from a record that is UTF-8: slices of one string, so that
-// a row costs two allocations.
-func (s *splitter) text(raw []byte, cells []string) {
-	doubled := false
-	for _, c := range s.rec.cells {
-		doubled = doubled || c.doubled
+// readable says whether the record at hand can be taken without decoding.
+func (t *textFile) readable(s *splitter, raw []byte) bool {
+	switch {
+	case t.set.wide || s.pos+len(raw) <= s.soundTo:
+		return true
+	case t.set.enc == nil:
+		return utf8.Valid(raw)
 	}
-	if !doubled {
+	return ascii(raw)
+}
+
+// newCells returns the cells of the record at hand, still blank. They are cut
+// from blocks, which saves an allocation for each row.
+func (s *splitter) newCells() []string {
+	n := len(s.rec.cells)
+	if n > cellBlock/4 {
+		return make([]string, n)
+	}
+	if n > len(s.spare) {
+		s.spare = make([]string, cellBlock)
+	}
+	cells := s.spare[:n:n]
+	s.spare = s.spare[n:]
+	return cells
+}
+
+// text fills cells from a record that is UTF-8: slices of one string, so that
+// a row costs two allocations. The string is the record without the second
+// quote of each "".
+func (s *splitter) text(raw []byte, cells []string) {
+	twins := s.rec.twins
+	if len(twins) == 0 {
 		text := string(raw)
 		for i, c := range s.rec.cells {
 			cells[i] = text[c.start:c.end]
 		}
 		return
 	}
-	s.plain, s.ends = s.plain[:0], s.ends[:0]
-	for _, c := range s.rec.cells {
-		if c.doubled {
-			s.plain = appendUnquoted(s.plain, raw[c.start:c.end])
-		} else {
-			s.plain = append(s.plain, raw[c.start:c.end]...)
-		}
-		s.ends = append(s.ends, len(s.plain))
+	var b strings.Builder
+	b.Grow(len(raw) - len(twins))
+	from := 0
+	for _, t := range twins {
+		b.Write(raw[from:t])
+		from = t + 1
 	}
-	text, start := string(s.plain), 0
-	for i, end := range s.ends {
-		cells[i] = text[start:end]
-		start = end
+	b.Write(raw[from:])
+	text, gone := b.String(), 0
+	for i, c := range s.rec.cells {
+		start := c.start - gone
+		for gone < len(twins) && twins[gone] < c.end {
+			gone++
+		}
+		cells[i] = text[start : c.end-gone]
 	}
 }
 

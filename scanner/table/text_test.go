@@ -114,7 +114,7 @@ func TestTextRepair(t *testing.T) {
 			if got := show(recs); got != tt.want || len(errs) > 0 {
 				t.Errorf("got\n%s\nwant\n%s\nerrors %v", got, tt.want, errs)
 			}
-			if notes := strings.Join(s.Notes(), "; "); !strings.Contains(notes, "repaired") {
+			if notes := fmt.Sprint(s.Notes()); !strings.Contains(notes, "repaired") {
 				t.Errorf("notes %q say nothing of the repair", notes)
 			}
 		})
@@ -208,7 +208,7 @@ func TestTextEncodings(t *testing.T) {
 			if s.Encoding != tt.encoding {
 				t.Errorf("encoding %s, want %s", s.Encoding, tt.encoding)
 			}
-			if told := strings.Contains(strings.Join(s.Notes(), ";"), "best fit"); told != tt.guessed {
+			if told := strings.Contains(fmt.Sprint(s.Notes()), "best fit"); told != tt.guessed {
 				t.Errorf("notes %q: guess told %v, want %v", s.Notes(), told, tt.guessed)
 			}
 		})
@@ -229,7 +229,7 @@ func TestTextForeignCells(t *testing.T) {
 			if got := recs[len(recs)-1].Cells[1]; got != tt.want {
 				t.Errorf("cell %q, want %q", got, tt.want)
 			}
-			if notes := strings.Join(s.Notes(), ";"); !strings.Contains(notes, tt.note) || s.Encoding != "UTF-8" {
+			if notes := fmt.Sprint(s.Notes()); !strings.Contains(notes, tt.note) || s.Encoding != "UTF-8" {
 				t.Errorf("encoding %s, notes %q, want %q", s.Encoding, notes, tt.note)
 			}
 		})

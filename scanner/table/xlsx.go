@@ -15,7 +15,7 @@ type workbook struct {
 	parts    *parts
 	max      int // bytes one cell may hold
 	base1904 bool
-	notes    []string
+	notes    []sentence
 
 	loadStrings func() (*sharedStrings, error)
 	loadStyles  func() []numberStyle
@@ -38,21 +38,21 @@ func openBook(src source, p *parts, opt containerOptions) (*workbook, *container
 	w := &workbook{name: src.name, parts: p, max: opt.maxCell()}
 	main := w.mainPart()
 	if strings.HasSuffix(strings.ToLower(main), ".bin") {
-		return nil, nil, fmt.Errorf("%s is a binary workbook (.xlsb), which is not read: save it as .xlsx", src.name)
+		return nil, nil, because("container.xlsb", "file", src.name)
 	}
 	if !p.has(main) {
-		return nil, nil, fmt.Errorf("%s is packed like a workbook but holds none (no %s): open it in Excel and save it as .xlsx", src.name, main)
+		return nil, nil, because("container.no-workbook", "file", src.name, "part", main)
 	}
 	if len(p.twice) > 0 {
-		w.note("the package holds parts twice (%s): the last one of each was read", strings.Join(p.twice, ", "))
+		w.note(message("container.parts-twice", "parts", strings.Join(p.twice, ", ")))
 	}
 	rels, err := w.relations(main)
 	if err != nil {
-		return nil, nil, fmt.Errorf("reading %s: %w", src.name, err)
+		return nil, nil, because("container.reading", "file", src.name, "why", err)
 	}
 	entries, err := w.sheetEntries(main)
 	if err != nil {
-		return nil, nil, fmt.Errorf("reading the sheet list of %s: %w: open it in Excel and save it again", src.name, err)
+		return nil, nil, because("container.sheet-list", "file", src.name, "why", err)
 	}
 	w.lazyParts(main, rels)
 	c := &container{Name: src.name}
@@ -63,14 +63,12 @@ func openBook(src source, p *parts, opt containerOptions) (*workbook, *container
 	}
 	c.Notes = w.notes
 	if len(c.Sheets) == 0 {
-		return nil, nil, fmt.Errorf("%s lists no worksheet: open it in Excel and save it as .xlsx", src.name)
+		return nil, nil, because("container.no-worksheet", "file", src.name)
 	}
 	return w, c, nil
 }
 
-func (w *workbook) note(format string, args ...any) {
-	w.notes = append(w.notes, fmt.Sprintf(format, args...))
-}
+func (w *workbook) note(n sentence) { w.notes = append(w.notes, n) }
 
 // mainPart finds the workbook part through the package relations.
 func (w *workbook) mainPart() string {
@@ -127,7 +125,7 @@ func (w *workbook) each(name string, f func(*xmlScanner)) error {
 		}
 	}
 	if err != nil && err != io.EOF {
-		return fmt.Errorf("part %s: %w", name, err)
+		return because("container.part", "part", name, "why", err)
 	}
 	return nil
 }
@@ -154,7 +152,7 @@ func (w *workbook) sheetEntries(main string) ([]sheetEntry, error) {
 		}
 	})
 	if len(out) > maxSheets {
-		return nil, fmt.Errorf("it lists more than %d sheets", maxSheets)
+		return nil, because("container.sheets-many", "n", maxSheets)
 	}
 	return out, err
 }
@@ -169,9 +167,9 @@ func (w *workbook) sheet(i int, e sheetEntry, rels map[string]relation) *sheet {
 	switch {
 	case !ok:
 		r.target = fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1)
-		w.note("sheet %q is not linked to a part: %s was taken", e.name, r.target)
+		w.note(message("container.sheet-unlinked", "sheet", e.name, "part", r.target))
 	case r.kind != "worksheet":
-		w.note("sheet %q is a %s and holds no cells: skipped", e.name, r.kind)
+		w.note(message("container.sheet-kind", "sheet", e.name, "kind", r.kind))
 		return nil
 	}
 	part := r.target
@@ -208,7 +206,7 @@ type sharedStrings struct {
 func (w *workbook) readStrings(part string) (*sharedStrings, error) {
 	t := &sharedStrings{long: map[int]bool{}}
 	if !w.parts.has(part) {
-		return t, fmt.Errorf("the workbook has no table of shared strings (%s)", part)
+		return t, because("container.no-strings", "part", part)
 	}
 	r, err := w.parts.open(part)
 	if err != nil {
@@ -220,7 +218,7 @@ func (w *workbook) readStrings(part string) (*sharedStrings, error) {
 		return t, err
 	}
 	if err := t.read(x, w.max); err != nil {
-		return t, fmt.Errorf("the table of shared strings (%s) cannot be read: %w", part, err)
+		return t, because("container.strings-unreadable", "part", part, "why", err)
 	}
 	return t, nil
 }
@@ -265,7 +263,7 @@ func (t *sharedStrings) read(x *xmlScanner, limit int) error {
 		block = append(block, item...)
 		ends = append(ends, len(block))
 		if size += len(item) + 16; size > maxStringTable {
-			return fmt.Errorf("it is larger than %d MiB: split the workbook or export it as .csv", maxStringTable>>20)
+			return because("container.strings-large", "n", maxStringTable>>20)
 		}
 		if len(block) > 1<<20 {
 			flush()
@@ -275,7 +273,7 @@ func (t *sharedStrings) read(x *xmlScanner, limit int) error {
 
 // errCellLong says that one text was passed over because of its length; what
 // follows it can be read.
-var errCellLong = errors.New("the text is too long")
+var errCellLong = because("container.text-long")
 
 // appendRich appends the text of a string item or inline string up to its end
 // tag: all runs, but not the phonetic ones (rPh) that stand over Japanese.

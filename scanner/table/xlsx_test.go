@@ -137,7 +137,7 @@ func TestXLSXSheets(t *testing.T) {
 	if want := "A & B false 1/0|2;Old true 1/0|1;"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
-	if !strings.Contains(strings.Join(cs[0].Notes, ";"), `"Chart"`) {
+	if !strings.Contains(fmt.Sprint(cs[0].Notes), `"Chart"`) {
 		t.Errorf("notes %q do not name the chart sheet", cs[0].Notes)
 	}
 }

@@ -45,7 +45,7 @@ type cellSpot struct {
 }
 
 // errMisplaced says that reading on would put text into the wrong row.
-var errMisplaced = errors.New("a row or cell stands inside another one")
+var errMisplaced = because("container.misplaced")
 
 // filledCell is a cell with text: in the row's buffer, or shared.
 type filledCell struct {
@@ -58,11 +58,11 @@ func (w *workbook) read(name, part string, yield func(record, error) bool) *tall
 	count := &tally{}
 	s := &sheetReader{w: w, style: w.loadStyles()}
 	fail := func(err error) {
-		where := "before its first row"
+		id := "container.sheet-unstarted"
 		if s.row > 0 {
-			where = fmt.Sprintf("at row %d", s.row)
+			id = "container.sheet-stopped"
 		}
-		yield(record{}, fmt.Errorf("reading sheet %q of %s stopped %s: %w: open it in Excel and save it again", name, w.name, where, err))
+		yield(record{}, because(id, "sheet", name, "file", w.name, "row", s.row, "why", err))
 	}
 	r, err := w.parts.open(part)
 	if err != nil {
@@ -84,10 +84,10 @@ func (w *workbook) read(name, part string, yield func(record, error) bool) *tall
 	case err != nil:
 		fail(err)
 	case !s.sawData:
-		fail(fmt.Errorf("its part %s holds no rows section", part))
+		fail(because("container.no-rows-section", "part", part))
 	}
 	if s.disordered {
-		count.say("rows do not stand in ascending order in the sheet")
+		count.say(message("container.disordered"))
 	}
 	return count
 }
@@ -162,7 +162,7 @@ func (s *sheetReader) record() record {
 	cells := make([]string, s.width)
 	for _, c := range s.filled {
 		if cells[c.col] != "" {
-			s.refuse(fmt.Errorf("cell %s%d stands there twice: open the file in Excel and save it again", columnName(c.col), s.row))
+			s.refuse(because("container.cell-twice", "cell", cellName(c.col, s.row)))
 		}
 		if c.end > c.start {
 			cells[c.col] = text[c.start:c.end]
@@ -223,7 +223,7 @@ func (s *sheetReader) cell() error {
 		s.located(spot)
 	}
 	if s.col >= maxColumns {
-		s.refuse(fmt.Errorf("a cell lies beyond column XFD: open the file in Excel and save it again"))
+		s.refuse(because("container.beyond", "row", s.row, "column", "XFD"))
 		return nil
 	}
 	if len(s.buf) > start {
@@ -231,7 +231,7 @@ func (s *sheetReader) cell() error {
 		s.width = max(s.width, s.col+1)
 	}
 	if len(s.buf) > 4*s.w.max {
-		s.refuse(fmt.Errorf("it holds more than %d MiB of text", 4*s.w.max>>20))
+		s.refuse(because("container.row-large", "n", 4*s.w.max>>20))
 		s.buf = s.buf[:0]
 	}
 	return nil
@@ -254,7 +254,7 @@ func (s *sheetReader) refuse(err error) {
 }
 
 func (s *sheetReader) refuseLong() {
-	s.refuse(fmt.Errorf("cell %s%d holds more than %d bytes: shorten it", columnName(s.col), s.row, s.w.max))
+	s.refuse(because("container.cell-long", "cell", cellName(s.col, s.row), "n", s.w.max))
 }
 
 // cellAttrs reads the attributes of <c>; col moves to the cell's own column,
@@ -425,7 +425,7 @@ func (s *sheetReader) sharedText() error {
 	}
 	n, err := strconv.ParseUint(trimmed(s.x.text), 10, 31)
 	if err != nil || int(n) >= len(s.table.text) {
-		s.refuse(fmt.Errorf("cell %s%d points to shared string %.20q, which the workbook does not hold", columnName(s.col), s.row, s.x.text))
+		s.refuse(because("container.no-string", "cell", cellName(s.col, s.row), "string", fmt.Sprintf("%.20q", s.x.text)))
 		return nil
 	}
 	if s.table.long[int(n)] {
@@ -448,6 +448,9 @@ func trimmed(b []byte) string {
 	}
 	return string(b)
 }
+
+// cellName returns a reference such as AB12 of a 0-based column and a row.
+func cellName(col, row int) string { return fmt.Sprintf("%s%d", columnName(col), row) }
 
 // columnName returns the letters of a 0-based column: 0 is A.
 func columnName(col int) string {

@@ -3,7 +3,6 @@ package table
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"html"
 	"io"
 	"strconv"
@@ -61,8 +60,8 @@ var (
 )
 
 var (
-	errXMLEnds = errors.New("its XML ends in the middle")
-	errXMLLong = errors.New("a piece of its XML is too long")
+	errXMLEnds = because("container.xml-ends")
+	errXMLLong = because("container.xml-long")
 )
 
 // newXMLScanner turns other encodings than UTF-8, by mark or declaration, into
@@ -253,7 +252,7 @@ func (x *xmlScanner) markup(limit int) (done bool, err error) {
 			return true, err
 		}
 		if bytes.IndexByte(x.buf[x.pos:x.pos+n], '[') >= 0 {
-			return true, errors.New("its XML defines entities, which is refused because they can be used to exhaust memory")
+			return true, because("container.xml-entities")
 		}
 		x.pos += n + 1
 		return false, nil
@@ -305,7 +304,7 @@ func (x *xmlScanner) tag() error {
 		x.depth++
 	}
 	if x.depth > maxXMLDepth {
-		return fmt.Errorf("its XML is nested more than %d deep", maxXMLDepth)
+		return because("container.xml-deep", "n", maxXMLDepth)
 	}
 	return nil
 }

@@ -3,7 +3,6 @@ package table
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -29,17 +28,17 @@ func openXMLBook(src source, opt containerOptions) (*container, error) {
 	c := &container{Name: src.name}
 	err := b.walk(func(x *xmlScanner, index int) (bool, error) {
 		if index == maxSheets {
-			return false, fmt.Errorf("it has more than %d sheets", maxSheets)
+			return false, because("container.sheets-many", "n", maxSheets)
 		}
 		c.Sheets = append(c.Sheets, &sheet{Name: x.attrText("Name"), Container: "xls", Encoding: "UTF-8",
 			read: func(yield func(record, error) bool) *tally { return b.read(index, yield) }})
 		return true, nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("reading the XML workbook %s: %w: open it in Excel and save it as .xlsx", src.name, err)
+		return nil, because("container.xml-book", "file", src.name, "why", err)
 	}
 	if len(c.Sheets) == 0 {
-		return nil, fmt.Errorf("%s is an XML workbook without a worksheet: open it in Excel and save it as .xlsx", src.name)
+		return nil, because("container.xml-book-empty", "file", src.name)
 	}
 	return c, nil
 }
@@ -82,7 +81,7 @@ func (b *xmlBook) read(index int, yield func(record, error) bool) *tally {
 		})
 	})
 	if err != nil && !stopped {
-		yield(record{}, fmt.Errorf("reading the XML workbook %s stopped at row %d: %w: open it in Excel and save it as .xlsx", b.src.name, s.row, err))
+		yield(record{}, because("container.xml-book-stopped", "file", b.src.name, "row", s.row, "why", err))
 	}
 	return count
 }
@@ -125,7 +124,7 @@ func (s *xmlBookRows) rows(x *xmlScanner, yield func(record, error) bool) error 
 func (s *xmlBookRows) give(yield func(record, error) bool) bool {
 	switch {
 	case s.long:
-		return yield(record{}, &rowError{Row: s.row, Err: fmt.Errorf("a cell in row %d holds more than %d bytes: shorten it", s.row, s.max)})
+		return yield(record{}, &rowError{Row: s.row, Err: because("container.row-cell-long", "row", s.row, "n", s.max)})
 	case len(s.cells) > 0:
 		return yield(record{Row: s.row, Cells: s.cells}, nil)
 	}
@@ -181,7 +180,7 @@ func (s *xmlBookRows) put(col int, text string) error {
 		return nil
 	}
 	if col >= maxColumns {
-		return fmt.Errorf("a cell in row %d lies beyond column XFD", s.row)
+		return because("container.beyond", "row", s.row, "column", "XFD")
 	}
 	for len(s.cells) <= col {
 		s.cells = append(s.cells, "")
