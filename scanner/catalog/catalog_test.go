@@ -433,6 +433,33 @@ func TestInterruptedIndexing(t *testing.T) {
 	}
 }
 
+// What is gone stays listed until no log is left that could bring it back.
+func TestGoneUntilLogsAreRemoved(t *testing.T) {
+	c := open(t, t.TempDir(), Options{})
+	commit(t, c, "2026-01-01", []scanner.Listing{listing("1", "goes", "")})
+	complete := info("2026-01-08")
+	complete.Complete, complete.Stores = true, []string{"eu"}
+	s, err := c.Begin(complete)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Commit(); err != nil { // nothing is sold any more
+		t.Fatal(err)
+	}
+	if err := c.unindex([]int{99}); !errors.Is(err, os.ErrNotExist) { // as if killed between the two
+		t.Fatalf("a log that is not there: %v", err)
+	}
+	if keys, err := c.goneKeys(); err != nil || len(keys) != 1 {
+		t.Errorf("gone: %q, %v", keys, err)
+	}
+	if err := c.Index(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	if keys, err := c.goneKeys(); err != nil || len(keys) != 0 {
+		t.Errorf("gone after indexing: %q, %v", keys, err)
+	}
+}
+
 // A scan given up leaves nothing, and the next one can begin.
 func TestAbandon(t *testing.T) {
 	c := open(t, t.TempDir(), Options{})

@@ -71,7 +71,7 @@ func (c *Catalog) forget(ctx context.Context, opt ForgetOptions) (Forgot, error)
 	if err != nil {
 		return gone, err
 	}
-	if err := c.unindex(); err != nil {
+	if err := c.unindex(nil); err != nil {
 		return gone, err
 	}
 	return gone, errors.Join(c.purge(ctx), c.compact())

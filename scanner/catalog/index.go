@@ -161,13 +161,8 @@ func (c *Catalog) Index(ctx context.Context, progress func(done, total int)) err
 			return fmt.Errorf("index scan %d: %w", n, err)
 		}
 	}
-	if err := c.unindex(); err != nil {
+	if err := c.unindex(logs); err != nil {
 		return fmt.Errorf("index: take out what is gone: %w", err)
-	}
-	for _, n := range logs {
-		if err := os.Remove(c.logPath(n, sealedExt)); err != nil {
-			return fmt.Errorf("index: %w", err)
-		}
 	}
 	return nil
 }
@@ -300,16 +295,12 @@ func (c *Catalog) workers() int {
 	return min(2, runtime.GOMAXPROCS(0))
 }
 
-// unindex takes the listings that are gone out of the index.
-func (c *Catalog) unindex() error {
-	var keys []string
-	err := c.view(func(tx *bbolt.Tx) error {
-		return tx.Bucket(unindexBucket).ForEach(func(k, _ []byte) error {
-			keys = append(keys, string(k))
-			return nil
-		})
-	})
-	if err != nil || len(keys) == 0 {
+// unindex takes the listings that are gone out of the index, then removes the
+// logs that were copied into it. The list of what is gone is kept until no log is
+// left: a log read again after a crash would bring back what it lists.
+func (c *Catalog) unindex(logs []int) error {
+	keys, err := c.goneKeys()
+	if err != nil {
 		return err
 	}
 	for at := 0; at < len(keys); at += batchSize {
@@ -321,6 +312,14 @@ func (c *Catalog) unindex() error {
 			return err
 		}
 	}
+	for _, n := range logs {
+		if err := os.Remove(c.logPath(n, sealedExt)); err != nil {
+			return err
+		}
+	}
+	if len(keys) == 0 {
+		return nil
+	}
 	return c.update(func(tx *bbolt.Tx) error {
 		for _, key := range keys {
 			if err := tx.Bucket(unindexBucket).Delete([]byte(key)); err != nil {
@@ -329,6 +328,17 @@ func (c *Catalog) unindex() error {
 		}
 		return nil
 	})
+}
+
+// goneKeys lists the listings that are to be taken out of the index.
+func (c *Catalog) goneKeys() (keys []string, err error) {
+	err = c.view(func(tx *bbolt.Tx) error {
+		return tx.Bucket(unindexBucket).ForEach(func(k, _ []byte) error {
+			keys = append(keys, string(k))
+			return nil
+		})
+	})
+	return keys, err
 }
 
 // allIDs returns the listing keys of all documents in the index.
