@@ -6,7 +6,7 @@ import "unicode/utf8"
 // index of misspellings, about thirty entries per name, is made when first
 // needed.
 func Build(patterns []Pattern, opt Options) *Machine {
-	m := &Machine{opt: opt, patterns: patterns, letters: make([]uint8, len(patterns))}
+	m := &Machine{opt: opt, patterns: patterns, letters: make([]uint8, len(patterns)), lone: make([]bool, len(patterns))}
 	m.opt.complete()
 	tokens := 0
 	for i := range patterns {
@@ -50,7 +50,7 @@ func (b *builder) addPattern(i int32) {
 		letters += utf8.RuneCountInString(raw)
 	}
 	b.keys, b.joined = keys, joined
-	b.letters[i] = uint8(min(letters, 255))
+	b.letters[i], b.lone[i] = uint8(min(letters, 255)), len(p.Tokens) == 1
 	b.addPath(keys, p, accept{pattern: i, form: Exact}, false)
 	if len(keys) < 2 || !allWords {
 		return

@@ -259,7 +259,7 @@ func (m *Machine) misspellBudget(a *accept) int {
 	p := &m.patterns[a.pattern]
 	n := int(m.letters[a.pattern])
 	switch {
-	case len(p.Tokens) == 1 && (n >= leastCyrillic || p.Text[0] < utf8.RuneSelf):
+	case m.lone[a.pattern] && (n >= leastCyrillic || p.Text[0] < utf8.RuneSelf):
 		return Budget(n)
 	case a.form == Joined && n > 4:
 		return Budget(n)

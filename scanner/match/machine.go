@@ -150,6 +150,7 @@ type Machine struct {
 	opt      Options
 	patterns []Pattern
 	letters  []uint8 // per pattern: characters of its tokens, at most 255
+	lone     []bool  // per pattern: it is a single token
 
 	vocab   vocabulary
 	words   []wordInfo // per vocabulary entry

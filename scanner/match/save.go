@@ -21,7 +21,7 @@ import (
 
 const (
 	savedMagic   = "prescmat"
-	savedVersion = 1
+	savedVersion = 2
 	savedHeader  = 32
 )
 
@@ -36,6 +36,7 @@ func layout() uint64 {
 // tables visits every table of a machine in the order of the file.
 func (m *Machine) tables(c codec) {
 	bytesOf(c, &m.letters)
+	bytesOf(c, &m.lone)
 	m.vocab.table(c)
 	bytesOf(c, &m.words)
 	bytesOf(c, &m.nodes)
@@ -155,7 +156,7 @@ func Load(data []byte, patterns []Pattern, opt Options) (*Machine, error) {
 	if l.err != nil {
 		return nil, l.err
 	}
-	if len(m.letters) != len(patterns) {
+	if len(m.letters) != len(patterns) || len(m.lone) != len(patterns) {
 		return nil, fmt.Errorf("load tables: made for %d patterns, not %d", len(m.letters), len(patterns))
 	}
 	return m, nil

@@ -3,6 +3,7 @@ package match
 import (
 	"bytes"
 	"reflect"
+	"slices"
 	"testing"
 )
 
@@ -14,7 +15,11 @@ func TestSaveLoad(t *testing.T) {
 	if err := built.Save(&buf); err != nil {
 		t.Fatal(err)
 	}
-	loaded, err := Load(buf.Bytes(), built.patterns, built.opt)
+	bare := slices.Clone(built.patterns)
+	for i := range bare {
+		bare[i].Tokens = nil // a caller who has tables does not cut names
+	}
+	loaded, err := Load(buf.Bytes(), bare, built.opt)
 	if err != nil {
 		t.Fatal(err)
 	}
