@@ -47,7 +47,7 @@ func (w *screener) classesOf(l *Listing, views []*fieldView) goodsOf {
 			continue
 		}
 		for _, h := range v.goods {
-			if !v.mentioned(h.first, h.last) {
+			if h.glued || !v.mentioned(h.first, h.last) {
 				g.title |= h.classes
 			}
 		}

@@ -51,10 +51,11 @@ func inside(name, sep string) string {
 func between(name, sep string) string { return strings.Join(strings.Split(name, ""), sep) }
 
 var (
-	cyrillic = map[rune]string{'a': "а", 'c': "с", 'e': "е", 'i': "і", 'o': "о", 'p': "р", 's': "ѕ", 'x': "х", 'y': "у"}
-	greek    = map[rune]string{'a': "α", 'i': "ι", 'k': "κ", 'n': "η", 'o': "ο", 'p': "ρ", 't': "τ", 'u': "υ", 'v': "ν"}
-	digits   = map[rune]string{'a': "4", 'e': "3", 'i': "1", 'o': "0", 's': "5", 't': "7", 'b': "8"}
-	symbols  = map[rune]string{'a': "@", 's': "$", 'i': "!"}
+	cyrillic      = map[rune]string{'a': "а", 'c': "с", 'e': "е", 'i': "і", 'o': "о", 'p': "р", 's': "ѕ", 'x': "х", 'y': "у"}
+	greek         = map[rune]string{'a': "α", 'i': "ι", 'k': "κ", 'n': "η", 'o': "ο", 'p': "ρ", 't': "τ", 'u': "υ", 'v': "ν"}
+	digits        = map[rune]string{'a': "4", 'e': "3", 'i': "1", 'o': "0", 's': "5", 't': "7", 'b': "8"}
+	smallCapitals = map[rune]string{'a': "ᴀ", 'b': "ʙ", 'c': "ᴄ", 'd': "ᴅ", 'e': "ᴇ", 'i': "ɪ", 'k': "ᴋ", 'l': "ʟ", 'm': "ᴍ", 'n': "ɴ", 'o': "ᴏ", 'p': "ᴘ", 'r': "ʀ", 't': "ᴛ", 'u': "ᴜ"}
+	symbols       = map[rune]string{'a': "@", 's': "$", 'i': "!"}
 )
 
 var disguises = []disguise{
@@ -85,6 +86,23 @@ var disguises = []disguise{
 	}},
 	{"hashtag", func(n, _ string) string { return "#" + strings.ToLower(n) }},
 	{"split", func(n, _ string) string { return inside(n, " ") }},
+	{"last letter apart", func(n, _ string) string {
+		if len(n) < 6 {
+			return ""
+		}
+		return n[:len(n)-1] + " " + n[len(n)-1:]
+	}},
+	{"blank", func(n, _ string) string {
+		if len(n) < 6 {
+			return ""
+		}
+		return n[:len(n)/2] + "_" + n[len(n)/2+1:]
+	}},
+	{"year", func(n, _ string) string { return n + "2024" }},
+	{"small capitals", func(n, _ string) string { return letters(strings.ToLower(n), smallCapitals, 9) }},
+	{"mathematical", func(n, _ string) string {
+		return strings.Map(func(r rune) rune { return r - 'a' + '𝒂' }, strings.ToLower(n))
+	}},
 	{"swap", swapped},
 	{"doubled letter", func(n, _ string) string { k := len(n) / 2; return n[:k] + n[k-1:k] + n[k:] }},
 }

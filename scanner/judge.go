@@ -82,7 +82,7 @@ func (j *judge) judge(v *fieldView, m *mention) (f Finding, ok bool) {
 	c.disguise = disguised(m.Form) || m.Form == match.Split && m.Cost == 0 && m.Last-m.First > 1 && !spacedOnly(v, m)
 	j.readContexts(&c)
 	j.readUse(&c)
-	if m.Form == match.Misspelt && !j.credible(&c) || c.saidByBrand() {
+	if !j.credible(&c) || c.saidByBrand() {
 		return f, false
 	}
 	if v.field.Role == Title && c.use == UseCompatibility {
@@ -149,13 +149,40 @@ func spacedOnly(v *fieldView, m *mention) bool {
 	return true
 }
 
-// credible says whether a misspelling is worth showing: a name that is an
-// ordinary word too, or a mark of other goods, is not.
+// plainWords tells whether the name was put together from plain words, or taken
+// out of some.
+func (m *mention) plainWords() bool { return m.Form != match.Misspelt && m.Cost == match.PlainWords }
+
+// credible says whether a doubtful spelling is worth showing. A misspelt mark of
+// other goods is not, nor one that is an ordinary word too without goods of its
+// own. A name made of plain words needs goods of its own; product lines are made
+// of them too often (paper white), and only of marks that are ordinary words the
+// evidence is weighed further (pandoracharm).
 func (j *judge) credible(c *verdict) bool {
-	if c.r.Ordinary != nil {
+	switch {
+	case c.m.plainWords() && c.m.Form == match.Joined:
+		return c.r.Ordinary != nil && c.rel == sameClass && c.gluedToGoods()
+	case c.m.plainWords():
+		return !c.m.pattern.alias && c.rel == sameClass
+	case c.m.Form != match.Misspelt:
+		return true
+	case c.r.Ordinary != nil:
 		return c.rel == sameClass
 	}
 	return c.rel != unrelatedClass
+}
+
+// gluedToGoods tells whether the rest of the name's token is goods of its
+// classes, or a word known to stand beside it.
+func (c *verdict) gluedToGoods() bool {
+	for _, h := range c.v.goods {
+		if h.glued && h.first == c.m.First && h.classes.hasAny(c.r.Classes) {
+			return true
+		}
+	}
+	t := c.v.tokens[c.m.First]
+	rest := c.v.text.Seen[t.Start:c.m.Start] + c.v.text.Seen[c.m.End:t.End]
+	return slices.Contains(c.w.strong, foldPhrase(rest))
 }
 
 // readContexts reads what the rule itself says about the words around.

@@ -219,7 +219,7 @@ func formsOf(r *rules.Rule, text string) match.Forms {
 		}
 	}
 	if r.ExactCase {
-		forms &= match.PlainForms | 1<<match.Invisible
+		forms &= match.PlainForms | 1<<match.Inflected | 1<<match.Invisible
 	}
 	return forms
 }

@@ -62,8 +62,11 @@ func (j *judge) certainty(c *verdict) Score {
 	} else {
 		s.add(string(c.form()), base)
 	}
-	if form == match.Misspelt {
+	switch {
+	case form == match.Misspelt:
 		j.misspelt(&s, c)
+	case c.m.plainWords() && form == match.Split:
+		s.add("two plain words", j.s.points["certainty.two plain words"])
 	}
 	if form == match.Lookalike && wholeForeign(c.m, c.v) {
 		name := "whole script"
@@ -207,7 +210,9 @@ func (j *judge) goodsEvidence(s *Score, c *verdict) {
 	p := func(name string) int { return j.s.points["certainty."+name] }
 	beside := false
 	for _, h := range c.v.goods {
-		if h.classes.hasAny(c.r.Classes) && !(h.first >= c.m.First && h.last <= c.m.Last) &&
+		if h.glued && h.first == c.m.First {
+			beside = beside || h.classes.hasAny(c.r.Classes)
+		} else if h.classes.hasAny(c.r.Classes) && !(h.first >= c.m.First && h.last <= c.m.Last) &&
 			(c.v.stands(c.m.Last, h.first, 3) || c.v.stands(h.last, c.m.First, 1)) {
 			beside = true
 		}

@@ -111,7 +111,7 @@ func (w *screener) look(v *fieldView, f *Field, index int) (complete bool) {
 	ms := w.mentions[:0]
 	for _, m := range found {
 		p := &w.s.patterns[m.Pattern]
-		if p.exact && v.text.Seen[m.Start:m.End] != p.text {
+		if p.exact && !p.capitalised(v.text.Seen[m.Start:m.End]) {
 			continue
 		}
 		if p.tail != "" && strings.HasPrefix(v.text.Seen[m.End:], p.tail) {
@@ -125,6 +125,18 @@ func (w *screener) look(v *fieldView, f *Field, index int) (complete bool) {
 	return complete
 }
 
+// capitalised tells whether text is the name with the capitals it must have, be
+// it in another shape of letter, with invisible characters between, or in the possessive.
+func (p *patternOf) capitalised(text string) bool {
+	if text == p.text {
+		return true
+	}
+	if rest, ok := strings.CutPrefix(text, p.text); ok {
+		return rest == "'s" || rest == "’s"
+	}
+	return fold.Shown(text) == p.text
+}
+
 // lookAround finds the cues and the goods words of one field.
 func (w *screener) lookAround(v *fieldView) {
 	found, _ := w.finder.FindContext(v.text.Seen, v.tokens)
@@ -133,10 +145,33 @@ func (w *screener) lookAround(v *fieldView) {
 		case cuePattern:
 			v.cues = append(v.cues, cueHit{&w.s.cues[p.index], m.First, m.Last})
 		case goodsPattern:
-			v.goods = append(v.goods, goodsHit{p.goods, p.lang, m.First, m.Last})
+			v.goods = append(v.goods, goodsHit{classes: p.goods, lang: p.lang, first: m.First, last: m.Last})
 		}
 	}
 	v.cues = longestCues(v.cues)
+	for i := range v.mentions {
+		w.lookInside(v, &v.mentions[i])
+	}
+}
+
+// lookInside finds the goods glued to a name: supremehoodie.
+func (w *screener) lookInside(v *fieldView, m *mention) {
+	if m.Form != match.Joined || m.Last-m.First != 1 {
+		return
+	}
+	t := v.tokens[m.First]
+	for _, rest := range []string{v.text.Seen[t.Start:max(t.Start, m.Start)], v.text.Seen[min(t.End, m.End):t.End]} {
+		if rest == "" {
+			continue
+		}
+		tokens := fold.Tokens(nil, rest)
+		found, _ := w.finder.FindContext(rest, tokens)
+		for _, h := range found {
+			if p := &w.s.patterns[h.Pattern]; p.kind == goodsPattern && int(h.Last-h.First) == len(tokens) {
+				v.goods = append(v.goods, goodsHit{classes: p.goods, lang: p.lang, first: m.First, last: m.Last, glued: true})
+			}
+		}
+	}
 }
 
 // longestCues drops cues that stand inside a longer one of another kind: "like
@@ -163,7 +198,7 @@ func (w *screener) settle(v *fieldView, ms []mention) []mention {
 	set := w.s.set
 	slices.SortFunc(ms, func(a, b mention) int {
 		return cmp.Or(
-			cmp.Compare(doubt(a.Form), doubt(b.Form)),
+			cmp.Compare(a.doubt(), b.doubt()),
 			cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End), cmp.Compare(a.Form, b.Form),
 			cmp.Compare(aliasRank(a), aliasRank(b)), cmp.Compare(tierRank(set, a), tierRank(set, b)), cmp.Compare(set.Rules[a.rule].ID, set.Rules[b.rule].ID),
 			cmp.Compare(a.Pattern, b.Pattern))
@@ -171,10 +206,10 @@ func (w *screener) settle(v *fieldView, ms []mention) []mention {
 	kept := v.mentions
 	for _, m := range ms {
 		if k := overlapping(kept, m); k >= 0 {
-			if kept[k].rule != m.rule && !slices.Contains(kept[k].also, m.rule) && m.Form != match.Misspelt {
+			if kept[k].rule != m.rule && !slices.Contains(kept[k].also, m.rule) && m.Form != match.Misspelt && !m.plainWords() {
 				kept[k].also = append(kept[k].also, m.rule)
 			}
-			if longer(m, kept[k]) && m.rule == kept[k].rule && doubt(m.Form) == doubt(kept[k].Form) {
+			if longer(m, kept[k]) && m.rule == kept[k].rule && m.doubt() == kept[k].doubt() {
 				kept[k].Match, kept[k].pattern = m.Match, m.pattern
 			}
 			continue
@@ -218,12 +253,14 @@ func tierRank(set *rules.Set, m mention) int {
 	return 2
 }
 
-// doubt ranks how far a form is from plain writing.
-func doubt(f match.Form) int {
-	switch f {
-	case match.Exact, match.Folded, match.Inflected, match.Alias:
+// doubt ranks how far a mention is from the plain name.
+func (m *mention) doubt() int {
+	switch {
+	case m.Form <= match.Alias:
 		return 0
-	case match.Misspelt:
+	case m.plainWords():
+		return 3
+	case m.Form == match.Misspelt:
 		return 2
 	}
 	return 1

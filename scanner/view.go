@@ -46,6 +46,7 @@ type goodsHit struct {
 	classes     classSet
 	lang        string
 	first, last int32
+	glued       bool // within that one token, to a name
 }
 
 // reset clears a view for the next field, keeping its memory.

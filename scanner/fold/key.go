@@ -177,6 +177,17 @@ func foldRune(b *strings.Builder, r rune) {
 // decomposition took off its letter; writers leave them out at will.
 func arabicVowel(r rune) bool { return r >= 0x064B && r <= 0x0655 || r == 0x0670 }
 
+// Shown gives the plain letters a text shows, capitals kept: compatibility forms
+// undone, invisible characters and overlay marks left out.
+func Shown(text string) string {
+	return norm.NFKC.String(strings.Map(func(r rune) rune {
+		if invisible(r) || r >= 0x0300 && r < 0x0370 {
+			return -1
+		}
+		return r
+	}, text))
+}
+
 // symbolLetter returns the ASCII letter a pictured letter stands for (squared,
 // negative squared, negative circled, regional indicator), or 0. Those have no
 // compatibility mapping in Unicode. Circled and parenthesised letters have one

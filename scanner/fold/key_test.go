@@ -110,3 +110,11 @@ func TestStableFold(t *testing.T) {
 // normalised is the long way of foldUnicode: an invisible character that is
 // dropped keeps the short cut out.
 func normalised(token string) string { return foldUnicode(token + "\u200b") }
+
+func TestShown(t *testing.T) {
+	for text, want := range map[string]string{"BMW": "BMW", "ＢＭＷ": "BMW", "B\u200dM\u00adW": "BMW", "B\u0332MW": "BMW", "bmW": "bmW"} {
+		if got := Shown(text); got != want {
+			t.Errorf("Shown(%q) = %q, want %q", text, got, want)
+		}
+	}
+}

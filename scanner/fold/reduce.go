@@ -117,11 +117,24 @@ func Reduce(token string) (string, Traits) {
 func decomposed(token string) string {
 	for _, r := range token {
 		if r >= utf8.RuneSelf && latinBase(r) == 0 && (!stable(r) || r == 'Й' || r == 'й') {
-			return norm.NFKD.String(token)
+			return takeApart(token)
 		}
 	}
 	return token
 }
+
+// takeApart is the compatibility decomposition, but for the lunate sigma: it
+// looks like a c and decomposes to a sigma, which does not.
+func takeApart(token string) string {
+	i := strings.IndexFunc(token, lunateSigma)
+	if i < 0 {
+		return norm.NFKD.String(token)
+	}
+	_, size := utf8.DecodeRuneInString(token[i:])
+	return norm.NFKD.String(token[:i]) + token[i:i+size] + takeApart(token[i+size:])
+}
+
+func lunateSigma(r rune) bool { return r == 'ϲ' || r == 'Ϲ' }
 
 // asciiLike returns the lower-case ASCII character r reads as, or 0, and the
 // trait r adds. Marks that are dropped give 0 with Hidden or Compat.

@@ -12,7 +12,7 @@ import (
 //
 //	N.I.K.E   N i k e     single letters with one separator     spelled-out
 //	Pr@da  Gucc!  $eiko   a symbol for a letter                 leet
-//	L*uis  Cr🐊cs         a sign for a letter                   masked
+//	L*uis  Cr🐊cs  Cr_cs  a sign for a letter                   masked
 //	Ni🔥ke  adi das       a name cut in two                     split
 
 // compound is an edge over tokens [first, last) with its own byte range and
@@ -55,7 +55,8 @@ func (f *Finder) compounds() {
 }
 
 // spelling reads the run of single letters that starts at token i: if a name
-// begins there, the longest is taken and the token after it returned, else i.
+// begins there, the longest is taken and the token after it returned, else i. A
+// run that spells an ordinary word is passed over whole.
 func (f *Finder) spelling(i int) int {
 	j := i + 1
 	for j < len(f.toks) && j-i < longestSpelling && f.read[j].flags&flagLetter != 0 && f.sameSeparator(i, j) {
@@ -63,6 +64,9 @@ func (f *Finder) spelling(i int) int {
 	}
 	if j-i < 3 {
 		return i
+	}
+	if whole := f.m.opt.Fold(f.joined(i, j)); !f.m.isName(whole) && f.m.opt.Ordinary(whole) {
+		return j // w e d d i n g spells no Edding
 	}
 	least := i + 3
 	if strings.TrimSpace(f.seen[f.toks[i].End:f.toks[i+1].Start]) == "" {
@@ -78,6 +82,12 @@ func (f *Finder) spelling(i int) int {
 		}
 	}
 	return i
+}
+
+// isName tells whether a folded word is a whole name.
+func (m *Machine) isName(folded string) bool {
+	id := m.vocab.find(folded)
+	return id >= 0 && m.words[id].name
 }
 
 // sameSeparator tells whether token j follows token j-1 with the separator
@@ -170,6 +180,9 @@ func (f *Finder) joinPieces(i, j int, odd bool) bool {
 	if f.mayJoin(i, j) && f.readAs(f.joined(i, j), Split, 4) && !odd && !f.unlikely(i, j) {
 		f.cands = f.cands[:from]
 	}
+	if !odd && !f.namesFrom(from) && f.blanks(i, j) && f.unlikely(i, j) {
+		f.readAs(f.maskOf(i, j), Masked, 5)
+	}
 	if !odd || f.namesFrom(from) {
 		return len(f.cands) > from
 	}
@@ -217,16 +230,44 @@ func (m *Machine) mayBeWhole(s string) bool {
 
 // unlikely tells whether pieces joined by a hyphen or dot are rather a name cut
 // up than what they seem: two plain words, a number (3-Bay), the possessive of a
-// short word (Tom's).
+// short word (Tom's). Words are joined by hyphens and dots; signs that join none
+// (Hua·wei) need a common word on both sides to be taken for a list.
 func (f *Finder) unlikely(i, j int) bool {
 	odd := false
+	plain := f.m.opt.Ordinary
+	if f.strange(i, j) {
+		plain = f.m.opt.Common
+	}
 	for k, t := range f.toks[i:j] {
 		if t.Digits || k > 0 && f.possessive(i+k) && t.End-f.toks[i].Start <= 5 {
 			return false
 		}
-		odd = odd || t.End-t.Start < 3 || !f.is(f.m.opt.Ordinary, t)
+		odd = odd || t.End-t.Start < 3 || !f.is(plain, t)
 	}
 	return odd
+}
+
+// blanks tells whether tokens [i, j) are joined by underscores, which leave a
+// letter blank as a * does: Givenc_y.
+func (f *Finder) blanks(i, j int) bool {
+	for k := i + 1; k < j; k++ {
+		if strings.Trim(f.seen[f.toks[k-1].End:f.toks[k].Start], "_") != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// strange tells whether tokens [i, j) are joined by something else than hyphens,
+// full stops and apostrophes.
+func (f *Finder) strange(i, j int) bool {
+	for k := i + 1; k < j; k++ {
+		switch f.seen[f.toks[k-1].End:f.toks[k].Start] {
+		case "-", ".", "'", "’", "/":
+			return false
+		}
+	}
+	return true
 }
 
 func (f *Finder) is(word func(string) bool, t Token) bool {
@@ -254,12 +295,18 @@ func (f *Finder) maskOf(i, j int) string {
 	return strings.ToLower(string(f.text))
 }
 
-// halves reads a name cut in two by a space. Two plain words are two words; two
-// short ones have to be common, because of up to four letters almost any is a
-// word of some language.
+// PlainWords is the cost of a Split whose two parts are plain words by
+// themselves (star bucks), and of a Joined whose name and rest are (targetbag):
+// it takes more than the text to tell the name from its words.
+const PlainWords = 1
+
+// halves reads a name cut in two by a space. Two plain words are rather two
+// words; two short ones have to be common to be plain, because of up to four
+// letters almost any is a word of some language. A single letter cut off leaves
+// no word behind.
 func (f *Finder) halves(i int) {
 	a, b := f.toks[i], f.toks[i+1]
-	if f.read[i+1].flags&flagTail == 0 || b.Gap != gapSpace || a.Digits || b.Digits || a.End-a.Start < 2 || b.End-b.Start < 2 {
+	if f.read[i+1].flags&flagTail == 0 || b.Gap != gapSpace || a.Digits || b.Digits {
 		return
 	}
 	from := len(f.cands)
@@ -267,12 +314,19 @@ func (f *Finder) halves(i int) {
 		return
 	}
 	plain := f.m.opt.Ordinary
-	if a.End-a.Start < 5 && b.End-b.Start < 5 {
+	short := min(a.End-a.Start, b.End-b.Start)
+	if a.End-a.Start < 5 && b.End-b.Start < 5 && short > 1 {
 		plain = f.m.opt.Common
 	}
-	if f.is(plain, a) && f.is(plain, b) {
+	isA, isB := f.is(plain, a), f.is(plain, b)
+	switch {
+	case short == 1 && (isA || isB):
 		f.cands = f.cands[:from]
 		return
+	case isA && isB:
+		for k := range f.cands[from:] {
+			f.cands[from+k].cost = PlainWords
+		}
 	}
 	f.addCompound(i, i+2, a.Start, b.End, from)
 }

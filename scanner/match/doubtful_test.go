@@ -202,7 +202,8 @@ func TestMaskedOracle(t *testing.T) {
 }
 
 // Spelled out and split: the letters joined are the name, whatever single
-// separator is used; two ordinary halves are two words.
+// separator is used; two ordinary halves are marked as such, and a single letter
+// cut off an ordinary word is nothing.
 func TestJoinedPieces(t *testing.T) {
 	ordinary := ordinaryOf("air", "max", "silk", "holl", "is")
 	f := Build(patternsOf(PlainForms|1<<SpelledOut|1<<Split, oracleNames...), Options{Keys: testKeys, Ordinary: ordinary}).NewFinder(DefaultMemo)
@@ -219,14 +220,20 @@ func TestJoinedPieces(t *testing.T) {
 		if text := strings.Join(strings.Split(name, ""), ", "); len(namesIn(f, oracleNames, text)) > 0 {
 			t.Errorf("%q is a list", text)
 		}
-		for i := 2; i <= len(name)-2; i++ {
+		for i := 1; i < len(name); i++ {
 			a, b := name[:i], name[i:]
+			single := i == 1 || i == len(name)-1
 			want := []string{name}
-			if len(name) < 5 || ordinary(a) && ordinary(b) {
+			if len(name) < 5 || single && (ordinary(a) || ordinary(b)) {
 				want = nil
 			}
 			if got := namesIn(f, oracleNames, a+" "+b); !slices.Equal(got, want) {
 				t.Errorf("%q: got %v, want %v", a+" "+b, got, want)
+			}
+			for _, m := range f.out {
+				if plain := ordinary(a) && ordinary(b); (m.Cost == PlainWords) != plain {
+					t.Errorf("%q: cost %d", a+" "+b, m.Cost)
+				}
 			}
 		}
 	}
@@ -248,10 +255,16 @@ func gluedOracle(names []string, ordinary func(string) bool, token string) (best
 		}
 		return false
 	}
+	plain := true // so is the best one yet
 	for i := range token {
 		for j := i + 4; j <= len(token); j++ {
-			if w := token[i:j]; isName(w) && j-i < len(token) && j-i > len(best) && !ordinary(w) && made(token[:i]) && made(token[j:]) {
-				best = w
+			w := token[i:j]
+			if !isName(w) || j-i == len(token) || !made(token[:i]) || !made(token[j:]) {
+				continue
+			}
+			year := i == 0 && strings.Trim(token[j:], "0123456789") == ""
+			if p := ordinary(w) && !year; plain && !p || p == plain && j-i > len(best) {
+				best, plain = w, p
 			}
 		}
 	}
@@ -276,6 +289,12 @@ func TestGluedOracle(t *testing.T) {
 				got := ""
 				for _, h := range hitsOf(f, token) {
 					got = token[h.start:h.end]
+				}
+				for _, m := range f.out {
+					year := m.Start == 0 && digitsOnly(token[m.End:])
+					if plain := m.Form == Joined && ordinary(got) && !year; (m.Cost == PlainWords) != plain {
+						t.Fatalf("%q: cost %d", token, m.Cost)
+					}
 				}
 				if got != want {
 					t.Fatalf("%q: got %q, want %q", token, got, want)

@@ -264,36 +264,52 @@ func hasRun(s string) bool {
 
 // glued finds names inside a longer token: nikeshoes, forNike, GymSharkSeamless.
 // What is left over on either side must be words we know, or begin at a
-// capital; otherwise the name is a mere substring (Bushnikel).
+// capital; otherwise the name is a mere substring (Bushnikel). The longest name
+// is meant, one that is no plain word before one that is.
 func (m *Machine) glued(out []candidate, first int, w *spelling) []candidate {
 	raw, folded := w.raw, w.folded
 	if len(folded) < 6 || len(folded) > 40 || len(raw) != len(folded) {
 		return out
 	}
-	best := 0
+	best := candidate{cost: PlainWords}
 	for i := 0; i+4 <= len(folded); i++ {
 		if !m.quads.has(fourBytes(folded[i:])) {
 			continue
 		}
-		for j := len(folded); j-i >= 4 && j-i > best; j-- {
-			if i == 0 && j == len(folded) {
+		for j := len(folded); j-i >= 4; j-- {
+			longer := j-i > int(best.to-best.from)
+			if i == 0 && j == len(folded) || !longer && best.cost == 0 {
 				continue
 			}
 			id := m.vocab.find(folded[i:j])
-			if id < 0 || !m.gluable(id) {
+			if id < 0 || !m.gluable(id) || !m.leftover(raw, folded, 0, i, 0) || !m.leftover(raw, folded, j, len(folded), 0) {
 				continue
 			}
-			if !m.leftover(raw, folded, 0, i, 0) || !m.leftover(raw, folded, j, len(folded), 0) {
-				continue
+			cost, ok := m.gluedCost(id, raw, folded, i, j)
+			if ok && (cost < best.cost || cost == best.cost && longer) {
+				best = candidate{id: id, form: Joined, cost: cost, from: uint16(i), to: uint16(j)}
 			}
-			if m.opt.Ordinary(folded[i:j]) && (!humpAt(raw, i) && !humpAt(raw, j) || !m.words[id].own) {
-				continue // applesauce, goldentarget: a word made of words
-			}
-			best = j - i
-			out = append(out[:first], candidate{id: id, form: Joined, from: uint16(i), to: uint16(j)})
 		}
 	}
-	return out
+	if best.to == 0 {
+		return out
+	}
+	return append(out[:first], best)
+}
+
+// gluedCost is the cost of the name id at folded[i:j] inside a token. A name
+// that is a plain word is told from the words around it by its capitals or by
+// the year after it (Omega2023), and by nothing in goldentarget.
+func (m *Machine) gluedCost(id int32, raw, folded string, i, j int) (cost uint8, ok bool) {
+	switch {
+	case !m.opt.Ordinary(folded[i:j]):
+		return 0, true
+	case !m.words[id].own:
+		return 0, false
+	case humpAt(raw, i) || humpAt(raw, j) || i == 0 && digitsOnly(folded[j:]):
+		return 0, true
+	}
+	return PlainWords, true
 }
 
 func (m *Machine) gluable(id int32) bool {
