@@ -354,3 +354,18 @@ func TestDisguisesOfOrdinaryWordsStayQuiet(t *testing.T) {
 		t.Errorf("raised %d of %d ordinary words, want at most 1 %%", raised, tried)
 	}
 }
+
+// A bar may be a letter within a name; between words it parts a list.
+func TestBars(t *testing.T) {
+	screen := builtinScreener(t)
+	for text, mark := range map[string]string{"W|ndows 11 license key": "Windows", "N|ke running shoes": "Nike"} {
+		if r := screen(titled(text)); !holds(&r, mark, scanner.Medium) {
+			t.Errorf("%q: %s is not found", text, mark)
+		}
+	}
+	for _, text := range []string{"Light & Matte| Oily Skin", "Transparent Window|S Blanket"} {
+		if r := screen(titled(text)); r.Level > scanner.None {
+			t.Errorf("%q: %+v", text, r.Findings)
+		}
+	}
+}

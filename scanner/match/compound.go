@@ -145,8 +145,9 @@ func (f *Finder) edges(i int) {
 	}
 }
 
-// leetSigns are the signs that stand for a letter at the edge of a name.
-var leetSigns = [256]bool{'@': true, '$': true, '!': true, '|': true, '+': true}
+// leetSigns are the signs that stand for a letter at the edge of a name. A bar
+// there parts the words of a list: Matte| Oily Skin.
+var leetSigns = [256]bool{'@': true, '$': true, '!': true, '+': true}
 
 // pieces reads the tokens from i on as one name, where the gaps between them
 // allow it.
@@ -177,7 +178,7 @@ func (f *Finder) pieces(i int) {
 // first; once one gives a whole name, the weaker ones are left.
 func (f *Finder) joinPieces(i, j int, odd bool) bool {
 	from := len(f.cands)
-	if f.mayJoin(i, j) && f.readAs(f.joined(i, j), Split, 4) && !odd && !f.unlikely(i, j) {
+	if f.mayJoin(i, j) && f.readAs(f.joined(i, j), Split, 4) && (!odd && !f.unlikely(i, j) || f.barred(i, j)) {
 		f.cands = f.cands[:from]
 	}
 	if !odd && !f.namesFrom(from) && f.blanks(i, j) && f.unlikely(i, j) {
@@ -245,6 +246,12 @@ func (f *Finder) unlikely(i, j int) bool {
 		odd = odd || t.End-t.Start < 3 || !f.is(plain, t)
 	}
 	return odd
+}
+
+// barred tells whether a bar stands between two of the tokens [i, j): it may be
+// a letter of the name, but cuts none in two.
+func (f *Finder) barred(i, j int) bool {
+	return strings.Contains(f.seen[f.toks[i].End:f.toks[j-1].Start], "|")
 }
 
 // blanks tells whether tokens [i, j) are joined by underscores, which leave a
