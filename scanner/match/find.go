@@ -1,6 +1,9 @@
 package match
 
-import "unicode/utf8"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // DefaultMemo is the number of distinct tokens a Finder remembers: about 10 MB
 // when full. 258,035 real listings hold some 300,000 distinct words.
@@ -104,7 +107,12 @@ func (f *Finder) readAll() (flags uint8) {
 		t := &f.toks[i]
 		var r reading
 		if size := t.End - t.Start; size <= 8 {
-			r = f.readShort(t)
+			key := pack(f.seen, t.Start, t.End)
+			if s := f.memo.findShort(key, int(size)); s.size != 0 { // nearly always
+				r = s.read
+			} else {
+				r = f.readNew(s, key, t)
+			}
 		} else if size <= longestToken {
 			r = f.readLong(t)
 		}
@@ -140,15 +148,6 @@ func (f *Finder) noteBegin(i int) {
 	if n := len(f.odd); n == 0 || f.odd[n-1] != int32(i) {
 		f.odd = append(f.odd, int32(i))
 	}
-}
-
-func (f *Finder) readShort(t *Token) reading {
-	key := pack(f.seen, t.Start, t.End)
-	s := f.memo.findShort(key, int(t.End-t.Start))
-	if s.size == 0 {
-		return f.readNew(s, key, t)
-	}
-	return s.read
 }
 
 func (f *Finder) readLong(t *Token) reading {
@@ -236,7 +235,7 @@ func (f *Finder) accept(a *accept, p place, form Form, cost uint8) {
 	end := p.end
 	if form == Exact || form == Folded {
 		var ok bool
-		if form, end, ok = f.aligned(p, form); !ok {
+		if form, end, ok = f.aligned(p, form); !ok || f.acrossWords(p, pattern) {
 			return
 		}
 		if f.seen[p.start:end] == pattern.Text {
@@ -304,6 +303,21 @@ func (f *Finder) aligned(p place, form Form) (Form, int32, bool) {
 		return form, end, j-i >= 3 || !before && !after
 	}
 	return form, end, true
+}
+
+// acrossWords tells whether a Han name without spaces lies across a space in
+// the text and takes but one character from the word on one side of it: 自然 堂屋
+// holds no 自然堂, while 耐 克鞋 holds 耐克.
+func (f *Finder) acrossWords(p place, pattern *Pattern) bool {
+	if f.toks[p.i].Script != han || p.j-p.i < 3 || strings.ContainsRune(pattern.Text, ' ') {
+		return false
+	}
+	return f.toks[p.i+1].Gap != 0 && f.touches(p.i) || f.toks[p.j-1].Gap != 0 && f.touches(p.j)
+}
+
+// touches tells whether nothing stands between Han tokens k-1 and k.
+func (f *Finder) touches(k int) bool {
+	return k > 0 && k < len(f.toks) && f.toks[k].Gap == 0 && f.toks[k].Script == han && f.toks[k-1].Script == han
 }
 
 // possessive tells whether token j is the s of a possessive: Nike's.

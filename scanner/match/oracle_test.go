@@ -101,13 +101,21 @@ func follows(words []oracleWord, text string, tokens []Token, i int) (last int, 
 	return i + len(words), true
 }
 
-// aloneOracle: one Han character is a name only when no other touches it.
+// aloneOracle: one Han character is a name only when no other touches it, and a
+// longer name takes no single character from a word across a space.
 func aloneOracle(tokens []Token, i, last int) bool {
-	if tokens[i].Script != han || last-i > 1 {
+	if tokens[i].Script != han {
 		return true
 	}
 	touches := func(k int) bool { return tokens[k].Gap == 0 && tokens[k-1].Script == tokens[k].Script }
-	return !(i > 0 && touches(i)) && !(last < len(tokens) && touches(last))
+	before, after := i > 0 && touches(i), last < len(tokens) && touches(last)
+	switch last - i {
+	case 1:
+		return !before && !after
+	case 2:
+		return true
+	}
+	return !(before && !touches(i+1)) && !(after && !touches(last-1))
 }
 
 func checkPlain(t testing.TB, f *Finder, patterns []Pattern, text string) {
