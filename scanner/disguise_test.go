@@ -369,3 +369,16 @@ func TestBars(t *testing.T) {
 		}
 	}
 }
+
+// A name inside a phrase that is ordinary here is judged by itself.
+func TestNameInsideOrdinaryPhrase(t *testing.T) {
+	screen := builtinScreener(t)
+	r := screen(titled("Stanley cup look alike tumbler 40 oz handle"))
+	if !holds(&r, "Stanley", scanner.High) || holds(&r, "Stanley Cup", scanner.Low) {
+		t.Errorf("%+v", r.Findings)
+	}
+	r = screen(titled("Stanley Cup hockey jersey"))
+	if !holds(&r, "Stanley Cup", scanner.High) || len(r.Findings) != 1 {
+		t.Errorf("%+v", r.Findings)
+	}
+}

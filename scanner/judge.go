@@ -58,13 +58,35 @@ func (j *judge) judgeAll(res *Result) {
 				continue
 			}
 			for k := range v.mentions {
-				if f, ok := j.judge(v, &v.mentions[k]); ok {
-					res.Findings = append(res.Findings, f)
-				}
+				res.Findings = j.judgePlace(res.Findings, v, &v.mentions[k])
 			}
 		}
 	}
 	slices.SortStableFunc(res.Findings, func(a, b Finding) int { return cmp.Compare(a.Field, b.Field) })
+}
+
+// judgePlace appends what stands at one place of a field: the mention, or, where
+// that is an ordinary phrase, the shorter names inside it. "Stanley Cup tumbler"
+// is no ice hockey, and Stanley all the same.
+func (j *judge) judgePlace(fs []Finding, v *fieldView, m *mention) []Finding {
+	f, ok := j.judge(v, m)
+	if ok && f.Use != UseOrdinaryWord {
+		return append(fs, f)
+	}
+	n := len(fs)
+	for i := range m.inside {
+		if in, ok := j.judge(v, &m.inside[i]); ok && in.Use != UseOrdinaryWord && !overlaps(fs[n:], in.Span) {
+			fs = append(fs, in)
+		}
+	}
+	if len(fs) == n && ok {
+		return append(fs, f)
+	}
+	return fs
+}
+
+func overlaps(fs []Finding, s Span) bool {
+	return slices.ContainsFunc(fs, func(f Finding) bool { return f.Span.Start < s.End && s.Start < f.Span.End })
 }
 
 // judge scores one mention. ok is false when the rule does not apply at all.

@@ -206,8 +206,9 @@ func (w *screener) settle(v *fieldView, ms []mention) []mention {
 	kept := v.mentions
 	for _, m := range ms {
 		if k := overlapping(kept, m); k >= 0 {
-			if kept[k].rule != m.rule && !slices.Contains(kept[k].also, m.rule) && m.Form != match.Misspelt && !m.plainWords() {
+			if kept[k].rule != m.rule && !slices.Contains(kept[k].also, m.rule) && m.doubt() < 2 {
 				kept[k].also = append(kept[k].also, m.rule)
+				kept[k].inside = append(kept[k].inside, m)
 			}
 			if longer(m, kept[k]) && m.rule == kept[k].rule && m.doubt() == kept[k].doubt() {
 				kept[k].Match, kept[k].pattern = m.Match, m.pattern

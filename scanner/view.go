@@ -33,6 +33,7 @@ type mention struct {
 	entry   *registered // of a pack; rule is then below zero and stands for the phrase
 	also    []int32     // rules whose shorter match stands inside
 	held    []mention   // of packs, standing inside; longest first
+	inside  []mention   // of rules, standing inside, should this one be an ordinary phrase
 }
 
 // cueHit is a cue phrase found at tokens [first, last).
