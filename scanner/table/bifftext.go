@@ -53,6 +53,10 @@ func decodeUnits(u units, data []byte, n int, wide bool) units {
 	return u
 }
 
+// maxStringTable bounds the memory of the shared strings of a .xls file, 16
+// bytes each included.
+const maxStringTable = 400 << 20
+
 // sharedStrings reads the SST record and the CONTINUE records it spills into.
 // A text cut by a record end goes on after a fresh flag byte.
 func (b *biffBook) sharedStrings(r biffRecord) (next int, err error) {

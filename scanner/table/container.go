@@ -2,12 +2,12 @@ package table
 
 import (
 	"iter"
+	"slices"
 
 	"prescreen/scanner"
 )
 
-// record is one physical row of a table, cells decoded to UTF-8. The reader
-// keeps no reference to it, so a caller may store it.
+// record is one physical row of a table, cells decoded to UTF-8.
 type record struct {
 	Row      int      // 1-based: sheet row of a workbook; ordinal of the record in a text file, blank lines counted
 	Line     int      // 1-based physical text line where the record starts, 0 for workbooks
@@ -32,7 +32,19 @@ type sheet struct {
 // than once, one pass at a time. A *rowError stands for one row that could not
 // be read and reading goes on; any other error ends the pass. Blank rows are
 // not yielded, they only count in Row.
+// The reader keeps no reference to a record, so a caller may store it.
 func (s *sheet) Records() iter.Seq2[record, error] {
+	return func(yield func(record, error) bool) {
+		s.last = s.read(func(rec record, err error) bool {
+			rec.Cells = slices.Clone(rec.Cells)
+			return yield(rec, err)
+		})
+	}
+}
+
+// stream is Records with the Cells of a record good until the next one only;
+// the texts in them may be kept.
+func (s *sheet) stream() iter.Seq2[record, error] {
 	return func(yield func(record, error) bool) { s.last = s.read(yield) }
 }
 
@@ -51,6 +63,15 @@ type container struct {
 	Sheets []*sheet   // in the order of the workbook; one for text
 	Notes  []sentence // about the file as a whole: skipped chart sheets, odd packaging
 	Err    error      // a member of a ZIP that could not be opened; Sheets is empty then
+
+	closing func() // gives up what reading holds besides the file, nil for nothing
+}
+
+// close ends the use of the container's sheets.
+func (c *container) close() {
+	if c.closing != nil {
+		c.closing()
+	}
 }
 
 // containerOptions tunes opening; the zero value works.

@@ -30,12 +30,11 @@ type rawCell struct {
 // rawRecord is one split record.
 type rawRecord struct {
 	cells []rawCell
-	end   int   // where its last cell ends, quote included
-	next  int   // where the next record starts
-	stray int   // quotes standing where none may, taken as text
-	twins []int // offsets of the second quote of each "" for "
-	open  bool  // the last cell's quote is never closed, or not for very long
-	plain bool  // one line without a quote
+	end   int  // where its last cell ends, quote included
+	next  int  // where the next record starts
+	stray int  // quotes standing where none may, taken as text
+	open  bool // the last cell's quote is never closed, or not for very long
+	plain bool // one line without a quote
 }
 
 // split states: the cell ended, the record ended, or the input is too short.
@@ -53,7 +52,7 @@ const maxStray = 64
 // split reads the record at the start of b into r. It reports false when b
 // ends before the record does and more input may follow.
 func (d *dialect) split(b []byte, eof bool, r *rawRecord) bool {
-	r.cells, r.twins, r.stray, r.open, r.plain = r.cells[:0], r.twins[:0], 0, false, false
+	r.cells, r.stray, r.open, r.plain = r.cells[:0], 0, false, false
 	if line, next, ok := d.plainLine(b, eof); ok {
 		r.plain, r.next = true, next
 		d.splitLine(line, r)
@@ -160,12 +159,11 @@ func (d *dialect) quoteAt(b []byte, i int) int {
 // plainCell reads an unquoted cell starting at i.
 func (d *dialect) plainCell(b []byte, i int, eof bool, r *rawRecord) (int, int) {
 	start := i
-	for ; i < len(b); i++ {
-		c := b[i]
-		if c > '"' && c != d.delim { // most letters
-			continue
+	for ; ; i++ {
+		if i = d.nextMark(b, i); i == len(b) {
+			break
 		}
-		switch {
+		switch c := b[i]; {
 		case c == d.delim:
 			r.cells = append(r.cells, rawCell{start: start, end: i})
 			return i + 1, cellEnd
@@ -190,6 +188,28 @@ func (d *dialect) plainCell(b []byte, i int, eof bool, r *rawRecord) (int, int) 
 	}
 	r.add(b, rawCell{start: start, end: i})
 	return i, recordEnd
+}
+
+// nextMark returns where the next byte stands, from i on, that may end a plain
+// cell or is a quote; len(b) if none does. Eight bytes are looked at together:
+// subtracting one from each sets the top bit of those that were zero, the first
+// of which is found for certain.
+func (d *dialect) nextMark(b []byte, i int) int {
+	const ones, tops = eachByte, 0x80 * eachByte
+	delim := uint64(d.delim) * eachByte
+	for ; i+8 <= len(b); i += 8 {
+		x := binary.LittleEndian.Uint64(b[i:])
+		v, n, q, c := x^delim, x^'\n'*ones, x^'"'*ones, x^'\r'*ones
+		if m := ((v-ones)&^v | (n-ones)&^n | (q-ones)&^q | (c-ones)&^c) & tops; m != 0 {
+			return i + bits.TrailingZeros64(m)/8
+		}
+	}
+	for ; i < len(b); i++ {
+		if c := b[i]; c == d.delim || c == '\n' || c == '"' || c == '\r' {
+			break
+		}
+	}
+	return i
 }
 
 // add appends the last cell of a record, its CR before LF (or before the end
@@ -217,7 +237,6 @@ func (d *dialect) quotedCell(b []byte, i int, eof bool, r *rawRecord) (int, int)
 		q += p
 		if q+1 < len(b) && b[q+1] == '"' {
 			cell.doubled = true
-			r.twins = append(r.twins, q+1)
 			p = q + 2
 			continue
 		}
@@ -302,22 +321,6 @@ func lines(b []byte) int {
 		i += m + 1
 		if i == len(b) || b[i] != '\n' {
 			n++
-		}
-	}
-}
-
-// findTwins lists the twins of a record whose cells were not split in one pass.
-func (r *rawRecord) findTwins(raw []byte) {
-	r.twins = r.twins[:0]
-	for _, c := range r.cells {
-		if !c.doubled {
-			continue
-		}
-		for i := c.start; i+1 < c.end; i++ {
-			if raw[i] == '"' && raw[i+1] == '"' {
-				i++
-				r.twins = append(r.twins, i)
-			}
 		}
 	}
 }

@@ -34,39 +34,50 @@ func joinKey(key, more []string) []string {
 }
 
 // grouper collects rows into groups and hands each to emit when it is complete.
-// emit returns false to stop.
+// emit returns false to stop; it keeps neither the group nor its rows.
 type grouper interface {
 	add(*tableRow) bool
 	end() bool
+	orphans() []int // physical rows of children whose parent is not in the table: listings of their own
 }
 
-func newGrouper(rule groupRule, emit func(*group) bool) grouper {
+// newGrouper makes a grouper; done is given the rows it needs no longer.
+func newGrouper(rule groupRule, emit func(*group) bool, done func([]*tableRow)) grouper {
 	c := rule.Child
 	if rule.Scattered || c != nil && len(c.Parent)+len(c.NamedIn) > 0 {
 		return &holding{rule: rule, emit: emit, byKey: map[keyCell]*group{}, byName: map[string]*group{}}
 	}
-	return &streaming{rule: rule, emit: emit}
+	return &streaming{rule: rule, emit: emit, done: done}
 }
 
 // streaming keeps one open group.
 type streaming struct {
 	rule groupRule
 	emit func(*group) bool
-	open *group
+	done func([]*tableRow)
+	open group // without rows: none
 	key  []string
+	lost []int // orphans
 }
 
+func (s *streaming) orphans() []int { return s.lost }
+
 func (s *streaming) add(row *tableRow) bool {
-	if s.open != nil && s.belongs(row) {
-		s.open.rows = append(s.open.rows, row)
-		s.key = joinKey(s.key, row.key)
-		return true
+	if len(s.open.rows) > 0 {
+		if s.belongs(row) {
+			s.open.rows = append(s.open.rows, row)
+			s.key = joinKey(s.key, row.key)
+			return true
+		}
+		if !s.end() {
+			return false
+		}
 	}
-	if !s.end() {
-		return false
+	if row.child {
+		s.lost = append(s.lost, row.row)
 	}
-	s.open = &group{rows: []*tableRow{row}}
-	s.key = append([]string(nil), row.key...)
+	s.open.rows = append(s.open.rows, row)
+	s.key = append(s.key[:0], row.key...)
 	return true
 }
 
@@ -81,9 +92,10 @@ func (s *streaming) belongs(row *tableRow) bool {
 }
 
 func (s *streaming) end() bool {
-	g := s.open
-	s.open = nil
-	return g == nil || s.emit(g)
+	more := len(s.open.rows) == 0 || s.emit(&s.open)
+	s.done(s.open.rows)
+	s.open.rows = s.open.rows[:0]
+	return more
 }
 
 func allBlank(key []string) bool {
@@ -111,7 +123,10 @@ type holding struct {
 	byName   map[string]*group // how a parent is named
 	byItem   map[string]*group // child named by a parent's own cell
 	children []*tableRow
+	lost     []int // orphans
 }
+
+func (h *holding) orphans() []int { return h.lost }
 
 func (h *holding) add(row *tableRow) bool {
 	if row.child {
@@ -180,6 +195,7 @@ func (h *holding) end() bool {
 			g.children = append(g.children, row)
 			continue
 		}
+		h.lost = append(h.lost, row.row)
 		h.groups = append(h.groups, &group{rows: []*tableRow{row}})
 	}
 	sortGroups(h.groups)
@@ -212,39 +228,72 @@ func (g *group) first() int {
 	return n
 }
 
-// fieldsOf merges the rows' fields: a text that a column repeats is kept once,
-// and a variant row's own title or attribute is a variant text.
+// mergeFields merges the rows' fields into set: a text that a column repeats is
+// kept once, and a variant row's own title or attribute is a variant text.
 // keepRoles leaves every role as it is, keepTitles those of the parent's rows.
-func (g *group) fieldsOf(keepTitles, keepRoles bool) []scanner.Field {
-	if len(g.rows) == 1 && len(g.children) == 0 {
-		return g.rows[0].fields
-	}
-	type cell struct {
-		col  int
-		text string
-	}
-	seen := map[cell]int{} // index into fields
-	var fields []scanner.Field
-	var title bool
+func (g *group) mergeFields(set *fieldSet, keepTitles, keepRoles bool) {
+	title := false
 	add := func(rows []*tableRow, child bool) {
 		for i, r := range rows {
 			for _, f := range r.fields {
-				if at, ok := seen[cell{f.Col, f.Text}]; ok {
-					fields[at].Repeats = append(fields[at].Repeats, f.Row)
+				if same := set.find(f.Col, f.Text); same != nil {
+					same.Repeats = append(same.Repeats, f.Row)
 					continue
 				}
-				seen[cell{f.Col, f.Text}] = len(fields)
 				if own := !keepRoles && (child || i > 0 && !keepTitles); own && (f.Role == scanner.Title && title || f.Role == scanner.Attribute) {
 					f.Role = scanner.Variant
 				}
-				fields = append(fields, f)
+				set.add(f)
 			}
 			title = title || hasTitle(r.fields)
 		}
 	}
 	add(g.rows, false)
 	add(g.children, true)
-	return fields
+}
+
+// fieldSet is fields without equal texts of one column. Few are compared one by
+// one, many are looked up.
+type fieldSet struct {
+	fields []scanner.Field
+	at     map[fieldKey]int // index into fields, nil for few
+}
+
+type fieldKey struct {
+	col  int
+	text string
+}
+
+const fewFields = 48
+
+func (s *fieldSet) clear() { s.fields, s.at = s.fields[:0], nil }
+
+func (s *fieldSet) find(col int, text string) *scanner.Field {
+	if s.at != nil {
+		if i, ok := s.at[fieldKey{col, text}]; ok {
+			return &s.fields[i]
+		}
+		return nil
+	}
+	for i := range s.fields {
+		if f := &s.fields[i]; f.Col == col && f.Text == text {
+			return f
+		}
+	}
+	return nil
+}
+
+func (s *fieldSet) add(f scanner.Field) {
+	s.fields = append(s.fields, f)
+	switch n := len(s.fields); {
+	case s.at != nil:
+		s.at[fieldKey{f.Col, f.Text}] = n - 1
+	case n > fewFields:
+		s.at = make(map[fieldKey]int, 2*n)
+		for i, f := range s.fields {
+			s.at[fieldKey{f.Col, f.Text}] = i
+		}
+	}
 }
 
 func hasTitle(fields []scanner.Field) bool {

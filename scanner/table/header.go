@@ -9,9 +9,9 @@ import (
 )
 
 // Marks that a platform adds to a header cell and that are no part of its
-// name: "must be filled" in brackets, and Shopee's "|1|0" flags.
+// name: "must be filled" or "may be left out" in brackets, and Shopee's "|1|0" flags.
 var (
-	requiredMark = regexp.MustCompile(`\((必填|必须|必須|required|mandatory|wajib|обязательно|обязательное|obligatorio|obrigatório|obligatoire|pflichtfeld)\)`)
+	requiredMark = regexp.MustCompile(`[(\[【](必填|必须|必須|選填|选填|可选|任意|建议填写|required|mandatory|optional|recommended|wajib|opsional|bắt buộc|обязательно|обязательное|obligatorio|opcional|obrigatório|obligatoire|facultatif|pflichtfeld|obbligatorio|facoltativo)[)\]】]`)
 	flagSuffix   = regexp.MustCompile(`(\|\d+)+$`)
 )
 

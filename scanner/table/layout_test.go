@@ -64,6 +64,9 @@ func TestNormalName(t *testing.T) {
 		{"Ｔｉｔｌｅ", "title"},
 		{"Product  Name\n(required)", "product name"},
 		{"Имя (необязательно)", "имя (необязательно)"},
+		{"Brand (optional)", "brand"},
+		{"Title [Required]", "title"},
+		{"品牌【选填】", "品牌"},
 		{"商品管理番号（商品URL）", "商品管理番号(商品url)"},
 		{" * ", ""},
 	}

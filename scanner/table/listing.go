@@ -3,7 +3,6 @@ package table
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"slices"
 	"sort"
 	"strings"
@@ -17,30 +16,86 @@ func sortGroups(groups []*group) {
 	sort.SliceStable(groups, func(i, j int) bool { return groups[i].first() < groups[j].first() })
 }
 
-// listing builds the listing of a complete group; false where no row holds
-// text. ids makes its id unique.
-func (g *group) listing(m *match, ids *identities) (scanner.Listing, bool) {
-	l := scanner.Listing{Fields: g.fieldsOf(m.shape.Group.KeepTitles, m.chosen)}
-	if len(l.Fields) == 0 {
+// assembler makes listings of complete groups. What they are made of is
+// allocated for several at once.
+type assembler struct {
+	ids    identities
+	merged fieldSet        // of the group at hand
+	fields []scanner.Field // for listings to come
+	rows   []int           // for listings to come
+}
+
+const (
+	fieldBlock = 24  // fields allocated together
+	rowBlock   = 128 // row numbers allocated together
+)
+
+// listing builds the listing of a group; false where no row holds text.
+func (a *assembler) listing(g *group, m *match) (l scanner.Listing, ok bool) {
+	fields := g.rows[0].fields
+	if len(g.rows) > 1 || len(g.children) > 0 {
+		a.merged.clear()
+		g.mergeFields(&a.merged, m.shape.Group.KeepTitles, m.chosen)
+		fields = a.merged.fields
+	}
+	if len(fields) == 0 {
 		return l, false
 	}
+	l.Fields = a.newFields(fields)
 	var id, image string
-	l.Origin.Rows = make([]int, 0, len(g.rows)+len(g.children))
-	for i := range cap(l.Origin.Rows) {
+	l.Origin.Rows = a.newRows(len(g.rows) + len(g.children))
+	for i := range l.Origin.Rows {
 		r := g.row(i)
-		l.Origin.Rows = append(l.Origin.Rows, r.row)
+		l.Origin.Rows[i] = r.row
 		id = first(id, r.id)
 		image = first(image, r.image)
 		l.Category = first(l.Category, r.category)
 		l.Supplier = first(l.Supplier, r.supplier)
 		l.URL = first(l.URL, r.url)
 	}
-	slices.Sort(l.Origin.Rows)
+	if len(l.Origin.Rows) > 1 {
+		slices.Sort(l.Origin.Rows)
+	}
 	if id == "" {
 		id = textID(l.Fields, first(image, l.URL))
 	}
-	l.ID = ids.unique(id)
+	l.ID = a.ids.unique(id)
 	return l, true
+}
+
+// newFields copies fields into a block. A listing that is kept is not to keep
+// the long texts of others alive: after one the block is left.
+func (a *assembler) newFields(fields []scanner.Field) []scanner.Field {
+	n := len(fields)
+	if n > fieldBlock/2 {
+		return slices.Clone(fields)
+	}
+	if n > len(a.fields) {
+		a.fields = make([]scanner.Field, fieldBlock)
+	}
+	out := a.fields[:n:n]
+	a.fields = a.fields[n:]
+	size := 0
+	for i := range fields {
+		out[i] = fields[i]
+		size += len(fields[i].Text)
+	}
+	if size > textBlock/4 {
+		a.fields = nil
+	}
+	return out
+}
+
+func (a *assembler) newRows(n int) []int {
+	if n > rowBlock/4 {
+		return make([]int, n)
+	}
+	if n > len(a.rows) {
+		a.rows = make([]int, rowBlock)
+	}
+	rows := a.rows[:n:n]
+	a.rows = a.rows[n:]
+	return rows
 }
 
 // row returns the i-th of the group's rows, the children last.
@@ -65,42 +120,4 @@ func textID(fields []scanner.Field, image string) string {
 	folded := strings.Join(strings.Fields(strings.ToLower(norm.NFKC.String(text))), " ")
 	sum := sha256.Sum256([]byte(folded + "\x00" + image))
 	return "t:" + hex.EncodeToString(sum[:8])
-}
-
-// identities numbers equal ids in the order they come: A, A#2, A#3. Of an id
-// only a hash is kept: a million ids are then 20 MB without a pointer in them.
-type identities struct {
-	seen     map[uint64]int32
-	repeated int // ids that came more than once
-}
-
-func (n *identities) unique(id string) string {
-	if n.seen == nil {
-		n.seen = map[uint64]int32{}
-	}
-	key := hashID(id)
-	n.seen[key]++
-	count := n.seen[key]
-	if count == 1 {
-		return strings.Clone(id) // a cell may hold on to the whole record's text
-	}
-	if count == 2 {
-		n.repeated++
-	}
-	numbered := fmt.Sprintf("%s#%d", id, count)
-	for n.seen[hashID(numbered)] > 0 { // a file may hold the very id A#2
-		count++
-		numbered = fmt.Sprintf("%s#%d", id, count)
-	}
-	n.seen[hashID(numbered)] = 1
-	return numbered
-}
-
-// hashID is FNV-1a: the same in every run, so that equal files give equal ids.
-func hashID(id string) uint64 {
-	h := uint64(14695981039346656037)
-	for i := range len(id) {
-		h = (h ^ uint64(id[i])) * 1099511628211
-	}
-	return h
 }

@@ -79,6 +79,9 @@ func (f *File) rowNotes(t *table, r *rowReader) []string {
 	if len(r.atLimit) > 0 {
 		say("layout.cut-texts", "n", len(r.atLimit), "rows", rowList(r.atLimit))
 	}
+	if len(r.orphans) > 0 {
+		say("layout.orphans", "n", len(r.orphans), "rows", rowList(r.orphans))
+	}
 	if r.cut > 0 {
 		say("layout.cut-ids", "n", r.cut)
 	}
@@ -88,9 +91,9 @@ func (f *File) rowNotes(t *table, r *rowReader) []string {
 	if cols := r.other.columns(t.match.header); len(cols) > 0 && len(f.opt.Columns) == 0 {
 		say("layout.other-text", "columns", strings.Join(cols, ", "))
 	}
-	if f.ids.repeated > 0 {
-		say("layout.repeated-ids", "n", f.ids.repeated)
-		f.ids.repeated = 0
+	if f.making.ids.repeated > 0 {
+		say("layout.repeated-ids", "n", f.making.ids.repeated)
+		f.making.ids.repeated = 0
 	}
 	return notes
 }

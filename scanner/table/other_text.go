@@ -43,9 +43,7 @@ func newOtherText(m *match) otherText {
 }
 
 func (o *otherText) see(rec record) {
-	if o.rows++; o.rows > otherRows {
-		return
-	}
+	o.rows++
 	for _, c := range o.cols {
 		if prose(cellAt(rec, c)) {
 			o.hits[c]++

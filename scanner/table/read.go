@@ -34,9 +34,10 @@ type File struct {
 	lang   *scanner.Language
 	source *counted
 	size   int64
+	opened []*container
 	parts  []*part
 	facts  []scanner.FileFacts
-	ids    identities
+	making assembler
 }
 
 // part is one container: the file itself or one member of a ZIP.
@@ -76,7 +77,7 @@ func Open(path string, opt Options) (*File, error) {
 	}
 	f.source = &counted{File: source}
 	if err := f.plan(path); err != nil {
-		source.Close()
+		f.Close()
 		return nil, err
 	}
 	return f, nil
@@ -106,7 +107,7 @@ func (f *File) plan(path string) error {
 		return errors.New(f.lang.Say("layout.folder", "file", path))
 	}
 	f.size = info.Size()
-	containers, err := openContainer(path, f.source, f.size, containerOptions{})
+	f.opened, err = openContainer(path, f.source, f.size, containerOptions{})
 	if err != nil {
 		return f.word(err)
 	}
@@ -116,7 +117,7 @@ func (f *File) plan(path string) error {
 	}
 	var failed error
 	good := 0
-	for _, c := range containers {
+	for _, c := range f.opened {
 		p := &part{name: c.Name}
 		if p.tables, p.err = f.planContainer(ls, c); p.err != nil && failed == nil {
 			failed = p.err
@@ -136,7 +137,12 @@ func (f *File) plan(path string) error {
 }
 
 // Close releases the file.
-func (f *File) Close() error { return f.source.Close() }
+func (f *File) Close() error {
+	for _, c := range f.opened {
+		c.close()
+	}
+	return f.source.Close()
+}
 
 // Progress tells how much of the file Listings has read, in bytes of the file.
 // It is a measure for a progress bar: a file that is read twice stays at its
@@ -166,7 +172,7 @@ func (f *File) Facts() []scanner.FileFacts { return f.facts }
 // the reason. It may be run once more; facts start afresh.
 func (f *File) Listings() iter.Seq2[scanner.Listing, error] {
 	return func(yield func(scanner.Listing, error) bool) {
-		f.facts, f.ids = nil, identities{}
+		f.facts, f.making = nil, assembler{}
 		f.source.read.Store(0)
 		for _, p := range f.parts {
 			if !f.readPart(p, yield) {
@@ -218,7 +224,7 @@ func (f *File) readTable(name string, t *table, yield func(scanner.Listing, erro
 	reader := newRowReader(t.match)
 	listings, unread, going := 0, 0, true
 	grouper := newGrouper(t.match.shape.Group, func(g *group) bool {
-		l, ok := g.listing(t.match, &f.ids)
+		l, ok := f.making.listing(g, t.match)
 		if !ok {
 			return true
 		}
@@ -226,8 +232,8 @@ func (f *File) readTable(name string, t *table, yield func(scanner.Listing, erro
 		f.stamp(&l, name, t)
 		going = yield(l, nil)
 		return going
-	})
-	for rec, err := range t.sheet.Records() {
+	}, reader.recycle)
+	for rec, err := range t.sheet.stream() {
 		if err != nil {
 			unread++
 			if going = yield(scanner.Listing{}, f.unreadRow(name, t.sheet.Name, err)); !going {
@@ -242,6 +248,7 @@ func (f *File) readTable(name string, t *table, yield func(scanner.Listing, erro
 	if going {
 		grouper.end()
 	}
+	reader.orphans = grouper.orphans()
 	return f.factsOf(name, t, reader, listings), unread, going
 }
 

@@ -213,6 +213,32 @@ func TestUnmappedTextIsNamed(t *testing.T) {
 	}
 }
 
+// Rows of variants and images without a parent are read, and named.
+func TestOrphansAreNamed(t *testing.T) {
+	for _, tt := range []struct {
+		name, text, ids, note string
+	}{
+		{"woocommerce", "ID,Type,SKU,Name,Regular price,Parent\n5,variation,X,Lost - red,4,id:99\n2,simple,MUG,Mug,3,\n", "5 2", "1 variant rows belong to a parent that is not in the file; each was screened as a listing of its own. Rows: 2"},
+		{"amazon", "item_sku,item_name,parent_sku,standard_price\nC1,Sock red,GONE,2\nC2,Sock blue,GONE,2\n", "C1 C2", "Rows: 2-3"},
+		{"ebay", "Action(SiteID=US|Version=1193),CustomLabel,Title,Relationship,RelationshipDetails\n,V,,Variation,Color=Red\nAdd,A,Case,,\n", "V A", "Rows: 2"},
+		{"shopify, images and variants before any title", "Handle,Title,Body (HTML),Option1 Value,Image Src\nmug,,,Red mug,a\ncap,Cap,,,\n", "mug cap", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			listings, facts, err := readAll(write(t, "x.csv", tt.text), Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var ids []string
+			for _, l := range listings {
+				ids = append(ids, l.ID)
+			}
+			if got := strings.Join(ids, " "); got != tt.ids || !strings.Contains(strings.Join(facts[0].Notes, "\n"), tt.note) {
+				t.Errorf("listings %s, want %s; notes %q, want %q", got, tt.ids, facts[0].Notes, tt.note)
+			}
+		})
+	}
+}
+
 func TestHelpRowsAreNamed(t *testing.T) {
 	const text = "item_sku,item_name,standard_price\nyour own number,the title a buyer sees,price in dollars\nA,Mug,3\n"
 	listings, facts, err := readAll(write(t, "x.csv", text), Options{})
@@ -224,6 +250,32 @@ func TestHelpRowsAreNamed(t *testing.T) {
 	}
 	if !strings.Contains(strings.Join(facts[0].Notes, "\n"), "help text, not for listings: 2") {
 		t.Errorf("notes %q", facts[0].Notes)
+	}
+}
+
+// Rows that name the columns again, or say which to fill in, are no listings; a
+// product that happens to be called so is one.
+func TestRowsOfNames(t *testing.T) {
+	for _, tt := range []struct{ name, text, ids, help string }{
+		{"in another language", "sku,title,description,brand\n货号,商品标题,商品描述,品牌\nA,Mug,Blue,Acme\n", "A", "2"},
+		{"and what to fill in", "sku,title,description\nSKU,Product title *,Description\nRequired,Required,Optional\nA,Mug,Blue\n", "A", "2-3"},
+		{"a product called Title", "sku,title,description\nA,Title,A book of that name\nB,Mug,Blue\n", "A B", ""},
+		{"later rows are goods", "sku,title,description\nA,Mug,Blue\nB,Name,Text\n", "A B", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			listings, facts, err := readAll(write(t, "x.csv", tt.text), Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var ids []string
+			for _, l := range listings {
+				ids = append(ids, l.ID)
+			}
+			noted := strings.Contains(strings.Join(facts[0].Notes, "\n"), "not for listings: "+tt.help)
+			if got := strings.Join(ids, " "); got != tt.ids || noted != (tt.help != "") {
+				t.Errorf("listings %s, want %s; notes %q", got, tt.ids, facts[0].Notes)
+			}
+		})
 	}
 }
 

@@ -25,9 +25,10 @@ type match struct {
 	columns columns
 	first   int // physical row of the first listing
 	score   int
-	found   []string // the header cells that the signature names, quoted
-	others  []string // what else was looked at, when that is to be explained
-	chosen  bool     // the user named the columns
+	found   []string  // the header cells that the signature names, quoted
+	others  []string  // what else was looked at, when that is to be explained
+	chosen  bool      // the user named the columns
+	words   []roleMap // names of columns by role, of the platform and in all languages
 }
 
 func (m *match) platform() string { return m.shape.platform.Platform }
@@ -73,6 +74,7 @@ func recognise(ls []*layout, sheetName string, head []record) *match {
 	if best != nil {
 		best.first = firstRow(best.shape.Rows, best.header.row, head)
 		generic := ls[len(ls)-1]
+		best.words = []roleMap{best.shape.Roles, best.shape.platform.Roles, generic.Roles}
 		best.columns.addText(best.header, append(generic.Ignore, best.shape.platform.Ignore...), generic.Everywhere)
 	}
 	return best
@@ -161,11 +163,17 @@ func mostlyValues(cells []string) bool {
 		if strings.Contains(c, "://") {
 			return true
 		}
-		if numberLike(c) || prose(c) && utf8.RuneCountInString(c) >= longName {
+		if amount(c) || prose(c) && utf8.RuneCountInString(c) >= longName {
 			values++
 		}
 	}
 	return values*3 > filled
+}
+
+// amount is numberLike but for names that end in a number: "img 1", "tag2".
+func amount(v string) bool {
+	letters, digits := lettersAndDigits(v)
+	return digits > letters && letters <= 4
 }
 
 func quoted(cell string) string { return strconv.Quote(strings.TrimSpace(cell)) }

@@ -31,8 +31,9 @@ type Edit struct {
 // All edits are placed before the first byte is written, so an error other
 // than one of reading or writing leaves w untouched. It is an error if an edit
 // names a cell that is not there, overlaps another, splits a character, hits a
-// formula, cannot be expressed in the file's encoding, or if the container is
-// one that is only read (HTML, XML feed, .xls). Edits may come in any order.
+// formula or partly formatted text, cannot be expressed in the file's encoding,
+// or if the file is one that is only read (HTML, XML, .xls, encrypted, signed).
+// Edits may come in any order; Refusals tells beforehand which cells would fail.
 func Rewrite(path string, edits []Edit, w io.Writer) error {
 	f, err := os.Open(path)
 	if err != nil {
@@ -43,24 +44,30 @@ func Rewrite(path string, edits []Edit, w io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("opening the file to correct: %w", err)
 	}
+	var placed placing
+	return placed.rewrite(fileSource(path, f, info.Size()), sortedEdits(edits), w)
+}
+
+// sortedEdits returns edits by file, sheet, row, column and start.
+func sortedEdits(edits []Edit) []Edit {
 	sorted := slices.Clone(edits)
 	slices.SortStableFunc(sorted, func(a, b Edit) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Sheet, b.Sheet), cmp.Compare(a.Row, b.Row),
 			cmp.Compare(a.Col, b.Col), cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
 	})
-	return rewriteSource(fileSource(path, f, info.Size()), sorted, w)
+	return sorted
 }
 
-// rewriteSource rewrites one file; edits are sorted by file, sheet, row, column
-// and start.
-func rewriteSource(src source, edits []Edit, w io.Writer) error {
+// rewrite rewrites one file, or only places the edits where w is nil; edits are
+// sorted.
+func (p *placing) rewrite(src source, edits []Edit, w io.Writer) error {
 	head, err := src.head(4096)
 	if err != nil {
 		return fmt.Errorf("reading %s: %w", src.name, err)
 	}
 	switch kindOf(head) {
 	case zipFile:
-		return rewritePackage(src, edits, w)
+		return p.rewritePackage(src, edits, w)
 	case textFileKind:
 	default:
 		return fmt.Errorf("correcting %s: only CSV, TSV and XLSX files can be written back", src.name)
@@ -68,9 +75,12 @@ func rewriteSource(src source, edits []Edit, w io.Writer) error {
 	if i := slices.IndexFunc(edits, func(e Edit) bool { return e.File != "" || e.Sheet != "" }); i >= 0 {
 		return fmt.Errorf("correcting %s: it has no file %q or sheet %q in it", src.name, edits[i].File, edits[i].Sheet)
 	}
-	cuts, err := textSplices(src, edits)
+	cuts, err := p.textSplices(src, edits)
 	if err != nil {
 		return fmt.Errorf("correcting %s: %w", src.name, err)
+	}
+	if w == nil {
+		return nil
 	}
 	r, err := src.open()
 	if err != nil {
@@ -152,7 +162,7 @@ func applyEdits(text string, edits []Edit) string {
 }
 
 // textSplices finds the bytes of a text file that the edits change.
-func textSplices(src source, edits []Edit) ([]splice, error) {
+func (p *placing) textSplices(src source, edits []Edit) ([]splice, error) {
 	t, err := openText(src, containerOptions{})
 	if err != nil {
 		return nil, err
@@ -179,10 +189,11 @@ func textSplices(src source, edits []Edit) ([]splice, error) {
 				return nil, fmt.Errorf("row %d cannot be corrected because it could not be read", edits[0].Row)
 			}
 			cut, err := t.cellSplice(s, edits[:n], pos)
-			if err != nil {
+			if err == nil {
+				cuts = append(cuts, cut)
+			} else if !p.note(edits[0], err) {
 				return nil, err
 			}
-			cuts = append(cuts, cut)
 			edits = edits[n:]
 		}
 		pos.advance(s.buf[s.pos : s.pos+s.rec.next])
@@ -226,7 +237,9 @@ func (t *textFile) cellSplice(s *splitter, edits []Edit, pos *filePosition) (spl
 	return cut, err
 }
 
-var foreignCharsets = map[string]*charset{utf8Charset.name: &utf8Charset, gb18030.name: &gb18030, cp1252.name: &cp1252}
+// foreignCharsets are the encodings that decodeCell may name.
+var foreignCharsets = map[string]*charset{utf8Charset.name: &utf8Charset, gb18030.name: &gb18030, cp932.name: &cp932, big5.name: &big5,
+	euckr.name: &euckr, cp1250.name: &cp1250, cp1251.name: &cp1251, cp1252.name: &cp1252, cp1254.name: &cp1254}
 
 // spliceCell returns the raw bytes of a cell with the edits made. Bytes outside
 // the edits stay, unless a plain cell has to be quoted from now on.
@@ -261,7 +274,7 @@ func (t *textFile) spliceCell(raw []byte, set *charset, c rawCell, edits []Edit)
 	if !t.d.quote {
 		for _, e := range edits {
 			if strings.ContainsAny(e.New, "\r\n") || strings.IndexByte(e.New, t.d.delim) >= 0 {
-				return nil, errors.New("the file does not quote its cells, so the new text may hold no line end and no delimiter")
+				return nil, refuseCell("fix.left.unquoted", "the file does not quote its cells, so the new text may hold no line end and no delimiter")
 			}
 		}
 		return out, nil
@@ -277,7 +290,7 @@ func (c *charset) encode(text string) ([]byte, error) {
 	}
 	b, err := c.enc.NewEncoder().Bytes([]byte(text))
 	if err != nil {
-		return nil, fmt.Errorf("the new text %q cannot be written in %s, the file's encoding", text, c.name)
+		return nil, refuseCell("fix.left.encoding", "the new text %q cannot be written in %s, the file's encoding", text, c.name)
 	}
 	return b, nil
 }

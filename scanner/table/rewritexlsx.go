@@ -8,23 +8,30 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode/utf16"
 )
 
 // rewritePackage rewrites a workbook or a ZIP of exports. Entries without
 // edits are copied as they are packed.
-func rewritePackage(src source, edits []Edit, w io.Writer) error {
+func (pl *placing) rewritePackage(src source, edits []Edit, w io.Writer) error {
 	p, err := openZip(src)
 	if err != nil {
 		return err
 	}
 	changed := map[*zip.File][]splice{}
-	if p.isWorkbook() {
-		err = workbookSplices(src, p, edits, changed)
-	} else {
-		err = memberSplices(src, p, edits, changed)
+	switch {
+	case p.under("_xmlsignatures/"):
+		err = errors.New("the workbook is signed, and a correction would break its signature: save a copy without it and correct that")
+	case p.isWorkbook():
+		err = pl.workbookSplices(src, p, edits, changed)
+	default:
+		err = pl.memberSplices(src, p, edits, changed)
 	}
 	if err != nil {
 		return fmt.Errorf("correcting %s: %w", src.name, err)
+	}
+	if w == nil {
+		return nil
 	}
 	if err := copyPackage(changed, p, w); err != nil {
 		return fmt.Errorf("correcting %s: %w", src.name, err)
@@ -66,7 +73,7 @@ func copyPackage(changed map[*zip.File][]splice, p *parts, w io.Writer) error {
 }
 
 // memberSplices places edits in the files of a ZIP of exports.
-func memberSplices(src source, p *parts, edits []Edit, changed map[*zip.File][]splice) error {
+func (pl *placing) memberSplices(src source, p *parts, edits []Edit, changed map[*zip.File][]splice) error {
 	for len(edits) > 0 {
 		name := edits[0].File
 		n := slices.IndexFunc(edits, func(e Edit) bool { return e.File != name })
@@ -77,7 +84,7 @@ func memberSplices(src source, p *parts, edits []Edit, changed map[*zip.File][]s
 		if f == nil {
 			return fmt.Errorf("there is no file %q in it", name)
 		}
-		cuts, err := memberSplice(src, p, name, edits[:n])
+		cuts, err := pl.memberSplice(src, p, name, edits[:n])
 		if err != nil {
 			return err
 		}
@@ -87,7 +94,7 @@ func memberSplices(src source, p *parts, edits []Edit, changed map[*zip.File][]s
 	return nil
 }
 
-func memberSplice(src source, p *parts, name string, edits []Edit) ([]splice, error) {
+func (pl *placing) memberSplice(src source, p *parts, name string, edits []Edit) ([]splice, error) {
 	f := p.byName[strings.ToLower(name)]
 	member := source{name: src.name + "/" + name, size: int64(f.UncompressedSize64),
 		open: func() (io.ReadCloser, error) { return p.open(name) }}
@@ -97,7 +104,7 @@ func memberSplice(src source, p *parts, name string, edits []Edit) ([]splice, er
 	}
 	switch kindOf(head) {
 	case textFileKind:
-		return textSplices(member, edits)
+		return pl.textSplices(member, edits)
 	case zipFile:
 	default:
 		return nil, fmt.Errorf("%s: only CSV, TSV and XLSX files can be written back", name)
@@ -111,18 +118,24 @@ func memberSplice(src source, p *parts, name string, edits []Edit) ([]splice, er
 		inner[i].File = ""
 	}
 	var out bytes.Buffer
-	if err := rewritePackage(member, inner, &out); err != nil {
+	known := len(pl.refused)
+	err = pl.rewritePackage(member, inner, &out)
+	for i := known; i < len(pl.refused); i++ {
+		pl.refused[i].File = name
+	}
+	if err != nil {
 		return nil, err
 	}
 	return []splice{{end: member.size, new: out.Bytes()}}, nil
 }
 
 // workbookSplices places edits in the sheets of a workbook.
-func workbookSplices(src source, p *parts, edits []Edit, changed map[*zip.File][]splice) error {
+func (pl *placing) workbookSplices(src source, p *parts, edits []Edit, changed map[*zip.File][]splice) error {
 	w, c, err := openBook(src, p, containerOptions{})
 	if err != nil {
 		return err
 	}
+	defer w.close()
 	for len(edits) > 0 {
 		name := edits[0].Sheet
 		n := slices.IndexFunc(edits, func(e Edit) bool { return e.Sheet != name })
@@ -134,7 +147,7 @@ func workbookSplices(src source, p *parts, edits []Edit, changed map[*zip.File][
 			return fmt.Errorf("it has no sheet %q", name)
 		}
 		part := c.Sheets[i].part
-		cuts, err := w.sheetSplices(part, edits[:n])
+		cuts, err := pl.sheetSplices(w, part, edits[:n])
 		if err != nil {
 			return fmt.Errorf("sheet %q: %w", name, err)
 		}
@@ -148,7 +161,35 @@ func workbookSplices(src source, p *parts, edits []Edit, changed map[*zip.File][
 type cellKey struct{ row, col int }
 
 // sheetSplices finds the bytes of a sheet part that the edits change.
-func (w *workbook) sheetSplices(part string, edits []Edit) ([]splice, error) {
+func (pl *placing) sheetSplices(w *workbook, part string, edits []Edit) ([]splice, error) {
+	spots, err := w.spots(part, edits)
+	if err != nil {
+		return nil, err
+	}
+	rich, err := w.richCells(part, spots)
+	if err != nil {
+		return nil, err
+	}
+	var cuts []splice
+	for i, at := range spots {
+		cut, err := at.splice(rich[i])
+		if err == nil {
+			cuts = append(cuts, cut)
+		} else if !pl.note(at.edits[0], err) {
+			return nil, err
+		}
+	}
+	return cuts, nil
+}
+
+// editedCell is a cell and the edits it is to take.
+type editedCell struct {
+	cellSpot
+	edits []Edit
+}
+
+// spots finds the cells that the edits name, in the order of the part.
+func (w *workbook) spots(part string, edits []Edit) ([]editedCell, error) {
 	wanted := map[cellKey][]Edit{}
 	for _, e := range edits {
 		k := cellKey{e.Row, e.Col}
@@ -166,37 +207,43 @@ func (w *workbook) sheetSplices(part string, edits []Edit) ([]splice, error) {
 	if s.x.recoded {
 		return nil, errors.New("its XML is not in UTF-8: open the file in Excel and save it again")
 	}
-	var cuts []splice
-	var failed error
+	var found []editedCell
 	s.located = func(at cellSpot) {
 		k := cellKey{at.row, at.col}
-		if mine, ok := wanted[k]; ok && failed == nil {
-			var cut splice
-			cut, failed = at.splice(mine)
-			cuts = append(cuts, cut)
+		if mine, ok := wanted[k]; ok {
+			found = append(found, editedCell{at, mine})
 			delete(wanted, k)
 		}
 	}
-	err = s.rows(func(record, error) bool { return failed == nil })
-	if err = errors.Join(failed, err); err != nil {
+	if err = s.rows(func(record, error) bool { return len(wanted) > 0 }); err != nil {
 		return nil, err
 	}
 	for _, e := range edits {
 		if _, ok := wanted[cellKey{e.Row, e.Col}]; ok {
-			return nil, fmt.Errorf("cell %s%d is not there", columnName(e.Col), e.Row)
+			return nil, fmt.Errorf("cell %s is not there", cellName(e.Col, e.Row))
 		}
 	}
-	return cuts, nil
+	return found, nil
 }
 
-// splice makes the new element of a cell.
-func (at cellSpot) splice(edits []Edit) (splice, error) {
-	name := fmt.Sprintf("%s%d", columnName(at.col), at.row)
+const cellUnits = 32767 // UTF-16 units Excel can hold in a cell
+
+// splice makes the new element of a cell. Text in one format all through keeps
+// it; a cell with a formula or several formats is refused.
+func (at editedCell) splice(rich richText) (splice, error) {
+	name := cellName(at.col, at.row)
 	if at.formula {
-		return splice{}, fmt.Errorf("cell %s holds a formula: correct the cells it refers to", name)
+		return splice{}, refuseCell("fix.left.formula", "cell %s holds a formula: correct the cells it refers to", name)
 	}
-	if err := checkEdits(at.text, edits); err != nil {
+	if rich.runs > 1 {
+		return splice{}, refuseCell("fix.left.rich", "cell %s holds text in several formats: change it by hand", name)
+	}
+	if err := checkEdits(at.text, at.edits); err != nil {
 		return splice{}, err
+	}
+	text := applyEdits(at.text, at.edits)
+	if len(utf16.Encode([]rune(text))) > cellUnits {
+		return splice{}, refuseCell("fix.left.cell", "cell %s would be longer than a workbook can hold", name)
 	}
 	p := at.prefix
 	var b bytes.Buffer
@@ -207,9 +254,13 @@ func (at cellSpot) splice(edits []Edit) (splice, error) {
 	if at.style > 0 {
 		fmt.Fprintf(&b, ` s="%d"`, at.style)
 	}
-	fmt.Fprintf(&b, ` t="inlineStr"><%sis><%st xml:space="preserve">`, p, p)
-	b.Write(escapeExcel(applyEdits(at.text, edits)))
-	fmt.Fprintf(&b, "</%st></%sis></%sc>", p, p, p)
+	open, shut := "", ""
+	if rich.runs == 1 {
+		open, shut = "<"+p+"r>"+rich.format, "</"+p+"r>"
+	}
+	fmt.Fprintf(&b, ` t="inlineStr"><%sis>%s<%st xml:space="preserve">`, p, open, p)
+	b.Write(escapeExcel(text))
+	fmt.Fprintf(&b, "</%st>%s</%sis></%sc>", p, shut, p, p)
 	return splice{start: at.start, end: at.end, new: b.Bytes()}, nil
 }
 

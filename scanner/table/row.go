@@ -35,6 +35,12 @@ type rowReader struct {
 	numbers []int
 	links   []int
 
+	id, category, supplier, url, image []int // columns, best first
+
+	spare  []*tableRow // rows whose listing is complete
+	cells  []string    // key cells of the row before
+	folded []string    // and what became of them
+
 	started bool   // a listing row was seen: no more help rows
 	usedCol []bool // by column
 	help    []int  // physical rows taken for help
@@ -43,8 +49,8 @@ type rowReader struct {
 	cut     int    // ids that a spreadsheet shortened to 1.73E+18
 	rows    int    // data rows
 	atLimit []int  // physical rows with a text as long as Excel's limit
+	orphans []int  // physical rows of children without a parent
 	other   otherText
-	filled  []int // scratch: text columns filled in the row at hand
 }
 
 func newRowReader(m *match) *rowReader {
@@ -58,11 +64,15 @@ func newRowReader(m *match) *rowReader {
 		}
 		r.parent, r.of, r.namedIn = h.findAll(c.Parent), h.findAll(c.Of), h.findAll(c.NamedIn)
 	}
+	r.cells, r.folded = make([]string, len(r.key)), make([]string, len(r.key))
+	meta := m.columns.meta
+	r.id, r.category, r.supplier, r.url, r.image = meta["id"], meta["category"], meta["supplier"], meta["url"], meta["image"]
 	r.other = newOtherText(m)
 	return r
 }
 
-// read returns the row of a record, false where it is no data row.
+// read returns the row of a record, false where it is no data row. The row is
+// the caller's until it is handed to recycle.
 func (r *rowReader) read(rec record) (*tableRow, bool) {
 	if rec.Row < r.m.first {
 		return nil, false
@@ -77,19 +87,36 @@ func (r *rowReader) read(rec record) (*tableRow, bool) {
 	}
 	r.started = true
 	r.rows++
-	row := &tableRow{row: rec.Row, fields: r.fields(rec)}
+	row := r.newRow()
+	row.row, row.fields = rec.Row, r.fields(rec, row.fields)
 	if len(row.fields) == 0 {
 		r.blank++
 	}
-	row.id = r.meta(rec, "id")
-	row.category = r.meta(rec, "category")
-	row.supplier = r.meta(rec, "supplier")
-	row.url = r.meta(rec, "url")
-	row.image = r.meta(rec, "image")
+	row.id = r.identity(rec)
+	row.category = r.meta(rec, r.category)
+	row.supplier = r.meta(rec, r.supplier)
+	row.url = r.meta(rec, r.url)
+	row.image = r.meta(rec, r.image)
 	r.relate(rec, row)
-	r.other.see(rec)
+	if r.other.rows < otherRows {
+		r.other.see(rec)
+	}
 	return row, true
 }
+
+func (r *rowReader) newRow() *tableRow {
+	n := len(r.spare) - 1
+	if n < 0 {
+		return &tableRow{}
+	}
+	row := r.spare[n]
+	r.spare = r.spare[:n]
+	*row = tableRow{fields: row.fields[:0], key: row.key[:0], names: row.names[:0], items: row.items[:0]}
+	return row
+}
+
+// recycle takes back rows whose listing is complete.
+func (r *rowReader) recycle(rows []*tableRow) { r.spare = append(r.spare, rows...) }
 
 // skip tells that the row's first filled cell marks it as no listing.
 func (r *rowReader) skip(rec record) bool {
@@ -111,26 +138,19 @@ func (r *rowReader) skip(rec record) bool {
 	return false
 }
 
-func (r *rowReader) fields(rec record) []scanner.Field {
-	filled := r.filled[:0]
-	for i, t := range r.m.columns.text {
-		if !noText(cellAt(rec, t.col)) {
-			filled = append(filled, i)
+// fields appends the filled text cells of a record to fields.
+func (r *rowReader) fields(rec record, fields []scanner.Field) []scanner.Field {
+	for i := range r.m.columns.text {
+		t := &r.m.columns.text[i]
+		text := cellAt(rec, t.col)
+		if noText(text) {
+			continue
 		}
-	}
-	r.filled = filled
-	if len(filled) == 0 {
-		return nil
-	}
-	fields := make([]scanner.Field, len(filled))
-	for n, i := range filled {
-		t := r.m.columns.text[i]
-		text := rec.Cells[t.col]
 		r.usedCol[t.col] = true
 		if len(text) >= excelCellLimit && utf16Length(text) == excelCellLimit {
 			r.atLimit = append(r.atLimit, rec.Row)
 		}
-		fields[n] = scanner.Field{Role: t.role, Column: r.m.header.cell(t.col), Col: t.col, Row: rec.Row, Text: text}
+		fields = append(fields, scanner.Field{Role: t.role, Column: r.m.header.cell(t.col), Col: t.col, Row: rec.Row, Text: text})
 	}
 	return fields
 }
@@ -145,11 +165,23 @@ func utf16Length(s string) (n int) {
 	return n
 }
 
-// meta returns the first filled cell of a role that is no text role, trimmed.
-func (r *rowReader) meta(rec record, role string) string {
-	for _, c := range r.m.columns.meta[role] {
+// meta returns the first filled cell of columns that hold no text to screen,
+// trimmed.
+func (r *rowReader) meta(rec record, cols []int) string {
+	for _, c := range cols {
+		if v := strings.TrimSpace(cellAt(rec, c)); v != "" {
+			r.usedCol[c] = true
+			return v
+		}
+	}
+	return ""
+}
+
+// identity is meta for the id: one that a spreadsheet shortened names nothing.
+func (r *rowReader) identity(rec record) string {
+	for _, c := range r.id {
 		v := strings.TrimSpace(cellAt(rec, c))
-		if role == "id" && shortened(v) {
+		if shortened(v) {
 			r.cut++
 			continue
 		}
@@ -178,13 +210,15 @@ func onlyDigits(s string) bool {
 
 // relate fills what grouping needs.
 func (r *rowReader) relate(rec record, row *tableRow) {
-	for _, c := range r.key {
-		k := foldKey(cellAt(rec, c))
-		if shortened(k) {
-			k = ""
+	for i, c := range r.key {
+		if cell := cellAt(rec, c); cell != r.cells[i] { // the rows of a listing mostly follow one another
+			r.cells[i], r.folded[i] = cell, foldKey(cell)
+			if shortened(r.folded[i]) {
+				r.folded[i] = ""
+			}
 		}
-		row.key = append(row.key, k)
 	}
+	row.key = append(row.key, r.folded...)
 	child := r.m.shape.Group.Child
 	if child == nil {
 		return
@@ -240,30 +274,13 @@ func anyCell(rec record, cols []int, values []string) bool {
 	return false
 }
 
-// isHelp tells that a row between header and listings explains the columns: no
-// filled price cell holds a number and no filled link cell a link.
-func (r *rowReader) isHelp(rec record) bool {
-	wrong, right := 0, 0
-	count := func(cols []int, fits func(string) bool) {
-		for _, c := range cols {
-			v := strings.TrimSpace(cellAt(rec, c))
-			switch {
-			case v == "":
-			case fits(v):
-				right++
-			default:
-				wrong++
-			}
-		}
-	}
-	count(r.numbers, numberLike)
-	count(r.links, linkLike)
-	return wrong > 0 && right == 0
-}
-
 // numberLike accepts amounts with a currency: "US $12.90", "1 299,00 руб.".
 func numberLike(v string) bool {
-	letters, digits := 0, 0
+	letters, digits := lettersAndDigits(v)
+	return digits > 0 && letters <= 4
+}
+
+func lettersAndDigits(v string) (letters, digits int) {
 	for _, r := range v {
 		switch {
 		case unicode.IsDigit(r):
@@ -272,7 +289,7 @@ func numberLike(v string) bool {
 			letters++
 		}
 	}
-	return digits > 0 && letters <= 4
+	return letters, digits
 }
 
 // linkLike accepts addresses and file names, but no prose.

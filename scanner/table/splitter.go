@@ -3,6 +3,7 @@ package table
 import (
 	"bytes"
 	"io"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -23,9 +24,14 @@ type splitter struct {
 	line     int    // 1-based line it starts on
 	repaired string // message id, as in record
 
-	spare   []string // for cells of the records to come
-	verify  bool     // look for bytes that are no UTF-8, a buffer at a time
-	soundTo int      // buf[pos:soundTo] is UTF-8, as far as was looked
+	verify  bool // look for bytes that are no UTF-8, a buffer at a time
+	soundTo int  // buf[pos:soundTo] is UTF-8, as far as was looked
+	noCR    int  // buf[pos:noCR] holds no CR
+
+	cells   []string // of the record at hand
+	shared  string   // a stretch of the stream as text, which records are cut from
+	from    int64    // stream offset of shared
+	unquote strings.Builder
 
 	trial    rawRecord
 	spent    int64 // bytes scanned in search of repairs
@@ -78,10 +84,28 @@ func (s *splitter) advance() {
 	if s.row == 0 || s.rec.next == 0 {
 		return
 	}
-	s.line += lines(s.buf[s.pos : s.pos+s.rec.next])
+	s.line += s.linesIn(s.pos, s.pos+s.rec.next)
 	s.pos += s.rec.next
 	s.consumed += int64(s.rec.next)
 	s.rec.next = 0
+}
+
+// linesIn counts the line ends in buf[from:to]: those of lines, with one look
+// for CRs over all of the buffer where there are none.
+func (s *splitter) linesIn(from, to int) int {
+	if s.noCR < to && s.noCR <= from {
+		s.noCR = len(s.buf)
+		if n := bytes.IndexByte(s.buf[from:], '\r'); n >= 0 {
+			s.noCR = from + n
+		}
+	}
+	switch {
+	case s.rec.plain && s.noCR >= to-2 && s.buf[to-1] == '\n':
+		return 1
+	case s.noCR < to:
+		return lines(s.buf[from:to])
+	}
+	return bytes.Count(s.buf[from:to], []byte{'\n'})
 }
 
 // fill reads until at least want bytes follow pos, or the input ends.
@@ -97,7 +121,7 @@ func (s *splitter) fill(want int) {
 		}
 		s.buf = s.buf[:copy(s.buf[:cap(s.buf)], rest)]
 		s.base += int64(s.pos)
-		s.soundTo = max(0, s.soundTo-s.pos)
+		s.soundTo, s.noCR = max(0, s.soundTo-s.pos), max(0, s.noCR-s.pos)
 		s.pos = 0
 	}
 	s.read(want)
@@ -203,7 +227,7 @@ func (s *splitter) oversize() error {
 			return s.tooLong()
 		}
 		s.base += int64(len(s.buf))
-		s.buf, s.pos, s.soundTo = s.buf[:0], 0, 0
+		s.buf, s.pos, s.soundTo, s.noCR = s.buf[:0], 0, 0, 0
 		s.fill(firstBuffer)
 	}
 }

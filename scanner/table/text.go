@@ -14,7 +14,9 @@ const (
 	windowSize  = 32 << 10 // bytes of each further look into a long file
 	windowCount = 24
 
-	cellBlock = 256 // cells allocated at once
+	// textBlock is how many bytes of text are allocated together: one step for
+	// many short rows, and yet a listing that is kept keeps little else alive.
+	textBlock = 4 << 10
 )
 
 // textFile is a text file as it was understood.
@@ -178,9 +180,6 @@ func (t *textFile) record(s *splitter, count *tally) record {
 		count.repair(s.row, s.repaired)
 	}
 	count.width(s.row, len(rec.Cells), s.d.width)
-	if s.repaired != "" {
-		s.rec.findTwins(raw)
-	}
 	if t.readable(s, raw) {
 		s.text(raw, rec.Cells)
 		return rec
@@ -202,48 +201,75 @@ func (t *textFile) readable(s *splitter, raw []byte) bool {
 	return ascii(raw)
 }
 
-// newCells returns the cells of the record at hand, still blank. They are cut
-// from blocks, which saves an allocation for each row.
+// newCells returns the cells of the record at hand, to be filled: one slice for
+// all records.
 func (s *splitter) newCells() []string {
 	n := len(s.rec.cells)
-	if n > cellBlock/4 {
-		return make([]string, n)
+	if n > cap(s.cells) {
+		s.cells = make([]string, n+n/2)
 	}
-	if n > len(s.spare) {
-		s.spare = make([]string, cellBlock)
-	}
-	cells := s.spare[:n:n]
-	s.spare = s.spare[n:]
-	return cells
+	return s.cells[:n]
 }
 
-// text fills cells from a record that is UTF-8: slices of one string, so that
-// a row costs two allocations. The string is the record without the second
-// quote of each "".
+// text fills cells from a record that is UTF-8.
 func (s *splitter) text(raw []byte, cells []string) {
-	twins := s.rec.twins
-	if len(twins) == 0 {
-		text := string(raw)
-		for i, c := range s.rec.cells {
-			cells[i] = text[c.start:c.end]
+	for _, c := range s.rec.cells {
+		if c.doubled {
+			s.halve(raw, cells)
+			return
 		}
-		return
 	}
-	var b strings.Builder
-	b.Grow(len(raw) - len(twins))
-	from := 0
-	for _, t := range twins {
-		b.Write(raw[from:t])
-		from = t + 1
-	}
-	b.Write(raw[from:])
-	text, gone := b.String(), 0
+	text := s.textOf(raw)
 	for i, c := range s.rec.cells {
-		start := c.start - gone
-		for gone < len(twins) && twins[gone] < c.end {
-			gone++
+		cells[i] = text[c.start:c.end]
+	}
+}
+
+// textOf returns the start of the record at hand as text. Short records are cut
+// from one string.
+func (s *splitter) textOf(raw []byte) string {
+	n, at := len(raw), s.base+int64(s.pos)-s.from
+	if at < 0 || at+int64(n) > int64(len(s.shared)) {
+		if n > textBlock/4 {
+			return string(raw)
 		}
-		cells[i] = text[start : c.end-gone]
+		s.from, at = s.base+int64(s.pos), 0
+		s.shared = string(s.buf[s.pos:min(len(s.buf), s.pos+textBlock)])
+	}
+	return s.shared[at : int(at)+n]
+}
+
+// halve fills cells from a record in which "" stands for ". Short records share
+// one string.
+func (s *splitter) halve(raw []byte, cells []string) {
+	b := &s.unquote
+	if b.Cap()-b.Len() < len(raw) {
+		*b = strings.Builder{}
+		b.Grow(max(len(raw), textBlock))
+	}
+	for i, c := range s.rec.cells {
+		start := b.Len()
+		if c.doubled {
+			writeHalved(b, raw[c.start:c.end])
+		} else {
+			b.Write(raw[c.start:c.end])
+		}
+		cells[i] = b.String()[start:]
+	}
+}
+
+func writeHalved(b *strings.Builder, cell []byte) {
+	for {
+		q := bytes.IndexByte(cell, '"')
+		if q < 0 || q+1 == len(cell) {
+			b.Write(cell)
+			return
+		}
+		b.Write(cell[:q+1])
+		if q++; cell[q] == '"' {
+			q++
+		}
+		cell = cell[q:]
 	}
 }
 

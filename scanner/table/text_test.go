@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -445,11 +447,21 @@ func checkCells(t *testing.T, s *splitter, err error) {
 	}
 }
 
-// FuzzText opens any bytes as a file.
+// FuzzText opens any bytes as a file, whatever its container: text, HTML table,
+// feed, ZIP, workbook. The hostile files beside the project are seeds.
 func FuzzText(f *testing.F) {
 	for _, s := range []string{"id,title\n1,Cup\n", "sep=;\na;b\n", "\xff\xfea\x00,\x00", "caf\xe9;\xc0\xb6\n", "<table><tr><td>a", "<rss><item><title>x</title></item></rss>",
 		"<rss><item></0></>", "<table><tr><td>\xff", `<Workbook><Worksheet><Table><Row><Cell><Data>a`, "\x00a\x00,\x00b\x00\n\xd8\x00"} {
 		f.Add([]byte(s))
+	}
+	hostile, err := filepath.Glob(filepath.Join(realExports, "hostile", "*"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, path := range hostile {
+		if data, err := os.ReadFile(path); err == nil && len(data) <= 48<<10 {
+			f.Add(data)
+		}
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		cs, err := openContainer("f", bytes.NewReader(data), int64(len(data)), containerOptions{MaxCell: 1 << 16})

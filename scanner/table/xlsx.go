@@ -17,6 +17,10 @@ type workbook struct {
 	base1904 bool
 	notes    []sentence
 
+	strings      *sharedStrings // once read
+	stringBudget int            // bytes of them to keep in memory, 0 for the usual
+	tagwise      bool           // read all cells tag by tag
+
 	loadStrings func() (*sharedStrings, error)
 	loadStyles  func() []numberStyle
 }
@@ -29,7 +33,10 @@ type relation struct {
 
 // openWorkbook lists the worksheets of a package.
 func openWorkbook(src source, p *parts, opt containerOptions) (*container, error) {
-	_, c, err := openBook(src, p, opt)
+	w, c, err := openBook(src, p, opt)
+	if err == nil {
+		c.closing = w.close
+	}
 	return c, err
 }
 
@@ -67,6 +74,9 @@ func openBook(src source, p *parts, opt containerOptions) (*workbook, *container
 	}
 	return w, c, nil
 }
+
+// close gives up what reading may have put into a temporary file.
+func (w *workbook) close() { w.strings.close() }
 
 func (w *workbook) note(n sentence) { w.notes = append(w.notes, n) }
 
@@ -192,83 +202,6 @@ func (w *workbook) lazyParts(main string, rels map[string]relation) {
 	text, styles := find("sharedStrings", "sharedStrings.xml"), find("styles", "styles.xml")
 	w.loadStrings = sync.OnceValues(func() (*sharedStrings, error) { return w.readStrings(text) })
 	w.loadStyles = sync.OnceValue(func() []numberStyle { return w.readStyles(styles) })
-}
-
-// maxStringTable bounds the memory of the shared strings, 16 bytes each included.
-const maxStringTable = 400 << 20
-
-// sharedStrings holds the texts that cells point to by number.
-type sharedStrings struct {
-	text []string
-	long map[int]bool // items passed over because of their length
-}
-
-func (w *workbook) readStrings(part string) (*sharedStrings, error) {
-	t := &sharedStrings{long: map[int]bool{}}
-	if !w.parts.has(part) {
-		return t, because("container.no-strings", "part", part)
-	}
-	r, err := w.parts.open(part)
-	if err != nil {
-		return t, err
-	}
-	defer r.Close()
-	x, err := newXMLScanner(r)
-	if err != nil {
-		return t, err
-	}
-	if err := t.read(x, w.max); err != nil {
-		return t, because("container.strings-unreadable", "part", part, "why", err)
-	}
-	return t, nil
-}
-
-// read collects the items. Their bytes are kept in blocks, each made one
-// string, so that a million short texts are not a million allocations.
-func (t *sharedStrings) read(x *xmlScanner, limit int) error {
-	var block, item []byte
-	var ends []int
-	var size int
-	flush := func() {
-		all, start := string(block), 0
-		for _, end := range ends {
-			t.text = append(t.text, all[start:end])
-			start = end
-		}
-		block, ends = block[:0], ends[:0]
-	}
-	for {
-		if err := x.next(limit); err != nil {
-			flush()
-			return err
-		}
-		if x.kind == xmlDone {
-			flush()
-			return nil
-		}
-		if x.kind != xmlStart || !x.is("si") {
-			continue
-		}
-		item = item[:0]
-		if !x.closed {
-			var err error
-			item, err = appendRich(item, x, "si", limit)
-			if errors.Is(err, errCellLong) {
-				t.long[len(t.text)+len(ends)] = true
-			} else if err != nil {
-				flush()
-				return err
-			}
-		}
-		block = append(block, item...)
-		ends = append(ends, len(block))
-		if size += len(item) + 16; size > maxStringTable {
-			return because("container.strings-large", "n", maxStringTable>>20)
-		}
-		if len(block) > 1<<20 {
-			flush()
-		}
-	}
 }
 
 // errCellLong says that one text was passed over because of its length; what

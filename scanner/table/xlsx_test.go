@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -249,6 +250,7 @@ func TestXLSXAgainstExcelize(t *testing.T) {
 		if err := f.Write(&b); err != nil {
 			t.Fatal(err)
 		}
+		sameBothWays(t, b.Bytes())
 		_, recs, errs := readContainer(t, b.Bytes(), containerOptions{})
 		if len(errs) > 0 || len(recs) != len(want) {
 			t.Fatalf("workbook %d: %d rows, want %d, errors %v", i, len(recs), len(want), errs)
@@ -261,10 +263,93 @@ func TestXLSXAgainstExcelize(t *testing.T) {
 	}
 }
 
+// TestSharedStringsSpilled reads a table most of which went to a file: in order,
+// back and forth, with blank texts and one too long.
+func TestSharedStringsSpilled(t *testing.T) {
+	var xml strings.Builder
+	var want []string
+	xml.WriteString("<sst>")
+	for i := range 60000 {
+		text := fmt.Sprintf("text %d %s", i, strings.Repeat("x", i%250))
+		switch {
+		case i%977 == 0:
+			text = ""
+		case i == 5000:
+			text = strings.Repeat("y", 200000)
+		}
+		want = append(want, text)
+		if i%3 == 0 {
+			fmt.Fprintf(&xml, "<si><r><t>%s</t></r></si>", text)
+		} else {
+			fmt.Fprintf(&xml, "<si><t>%s</t></si>", text)
+		}
+	}
+	xml.WriteString("</sst>")
+	data := bookOf(t, rowsXML("<row><c t=\"s\"><v>1</v></c></row>"), "xl/sharedStrings.xml", xml.String())
+	p, err := openZip(fileSource("f", bytes.NewReader(data), int64(len(data))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &workbook{name: "f", parts: p, max: 1 << 20, stringBudget: 100 << 10}
+	table, err := w.readStrings("xl/sharedStrings.xml")
+	if err != nil || table.n != len(want) || table.file == nil {
+		t.Fatalf("%d texts, want %d, in a file %v, error %v", table.n, len(want), table.file != nil, err)
+	}
+	r := rand.New(rand.NewPCG(41, 42))
+	for i := range len(want) + 15000 {
+		if i >= len(want) {
+			i = r.IntN(len(want))
+		}
+		if got, err := table.text(i); err != nil || got != want[i] {
+			t.Fatalf("text %d is %q, want %q, error %v", i, got, want[i], err)
+		}
+	}
+	w.close()
+	if _, err := os.Stat(table.name); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the temporary file is still there: %v", err)
+	}
+	for i := range want {
+		if _, err := table.text(i); err != nil {
+			return
+		}
+	}
+	t.Error("a closed table answers")
+}
+
+// sameBothWays reads every sheet of a workbook cell by cell and tag by tag.
+func sameBothWays(t *testing.T, data []byte) {
+	t.Helper()
+	read := func(tagwise bool) string {
+		p, err := openZip(fileSource("f", bytes.NewReader(data), int64(len(data))))
+		if err != nil {
+			t.Fatal(err)
+		}
+		w, c, err := openBook(fileSource("f", bytes.NewReader(data), int64(len(data))), p, containerOptions{MaxCell: 1 << 16})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer w.close()
+		w.tagwise = tagwise
+		var b strings.Builder
+		for _, s := range c.Sheets {
+			for rec, err := range s.Records() {
+				fmt.Fprintf(&b, "%d %q %v\n", rec.Row, rec.Cells, err)
+			}
+			fmt.Fprintln(&b, s.Notes())
+		}
+		return b.String()
+	}
+	if quick, slow := read(false), read(true); quick != slow {
+		t.Fatalf("as a whole: %.2000s\ntag by tag: %.2000s", quick, slow)
+	}
+}
+
 // FuzzXLSX reads any bytes as the XML of a sheet and of the shared strings.
 func FuzzXLSX(f *testing.F) {
 	f.Add(`<worksheet><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c t="inlineStr"><is><t>x</t></is></c></row></sheetData></worksheet>`, `<sst><si><t>a</t></si></sst>`)
 	f.Add(`<sheetData><row><c s="9" t="b"><v>1</v></c><c><f/><v>1e9</v></c></row>`, `<sst><si><r><t>a</t></r><rPh><t>b</t></rPh></si>`)
+	f.Add(`<sheetData><row r="1"><c r="A1" s="3"/><c r="B1" s="1" t="s"><v>1</v></c><c r="C1" t="inlineStr"><is><t xml:space="preserve"> a&amp;_x000D_b </t></is></c><c r="D1" t="str"><f>A1</f><v>x</v></c><c><v>2.50</v></c></row></sheetData>`,
+		`<sst><si><t>a</t></si><si><t xml:space="preserve"> b</t></si><si><r><t>c</t></r></si></sst>`)
 	f.Add(`<?xml version="1.0" encoding="gbk"?><a:sheetData><a:row r="9"><a:c r="XFD9"><![CDATA[]]>`, `<!DOCTYPE a><!-- -->`)
 	f.Fuzz(func(t *testing.T, sheetXML, strs string) {
 		data := bookOf(t, sheetXML, "xl/sharedStrings.xml", strs)
@@ -288,5 +373,6 @@ func FuzzXLSX(f *testing.F) {
 		if rows+failed == 0 && !strings.Contains(sheetXML, "sheetData") {
 			t.Fatal("a part without rows was read as empty without a word")
 		}
+		sameBothWays(t, data)
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 const maxColumns = 16384 // XFD, the last column of a worksheet
@@ -23,7 +24,9 @@ type sheetReader struct {
 	width   int // cells up to the last filled one
 	buf     []byte
 	filled  []filledCell
-	refused error // why the row at hand cannot be given
+	text    strings.Builder // where rows are made text
+	out     []string        // cells of the record at hand
+	refused error           // why the row at hand cannot be given
 
 	sawData    bool // <sheetData> was met
 	inData     bool // and not left yet
@@ -158,8 +161,7 @@ func (s *sheetReader) record() record {
 	if s.width == 0 {
 		return record{}
 	}
-	text := string(s.buf)
-	cells := make([]string, s.width)
+	text, cells := s.rowText(), s.blankCells()
 	for _, c := range s.filled {
 		if cells[c.col] != "" {
 			s.refuse(because("container.cell-twice", "cell", cellName(c.col, s.row)))
@@ -173,9 +175,41 @@ func (s *sheetReader) record() record {
 	return record{Row: s.row, Cells: cells}
 }
 
+// rowText returns buf as text; that of short rows shares a block.
+func (s *sheetReader) rowText() string {
+	b := &s.text
+	if b.Cap()-b.Len() < len(s.buf) {
+		*b = strings.Builder{}
+		b.Grow(max(len(s.buf), textBlock))
+	}
+	start := b.Len()
+	b.Write(s.buf)
+	return b.String()[start:]
+}
+
+// blankCells returns the cells of the row, the same slice for every row.
+func (s *sheetReader) blankCells() []string {
+	if cap(s.out) < s.width {
+		s.out = make([]string, s.width+s.width/2)
+	}
+	cells := s.out[:s.width]
+	clear(cells)
+	return cells
+}
+
 // cells reads up to the end of the row.
 func (s *sheetReader) cells() error {
+	quick := s.located == nil && !s.w.tagwise
 	for {
+		for quick {
+			done, err := s.quickCell()
+			if err != nil {
+				return err
+			}
+			if !done {
+				break
+			}
+		}
 		if err := s.x.next(s.w.max); err != nil {
 			return err
 		}
@@ -418,21 +452,32 @@ func (s *sheetReader) content(k cellKind, style int) error {
 func (s *sheetReader) sharedText() error {
 	if s.table == nil {
 		table, err := s.w.loadStrings()
-		if err != nil && len(table.text) == 0 {
+		if err != nil && table.n == 0 {
 			return err
 		}
 		s.table = table
 	}
-	n, err := strconv.ParseUint(trimmed(s.x.text), 10, 31)
-	if err != nil || int(n) >= len(s.table.text) {
+	n := digits(s.x.text)
+	if n < 0 {
+		n = digits([]byte(trimmed(s.x.text)))
+	}
+	if n >= s.table.n && s.table.broken != nil {
+		s.refuse(s.table.broken)
+		return nil
+	}
+	if n < 0 || n >= s.table.n {
 		s.refuse(because("container.no-string", "cell", cellName(s.col, s.row), "string", fmt.Sprintf("%.20q", s.x.text)))
 		return nil
 	}
-	if s.table.long[int(n)] {
+	if len(s.table.long) > 0 && s.table.long[n] {
 		s.refuseLong()
 		return nil
 	}
-	if text := s.table.text[n]; text != "" && s.col < maxColumns {
+	text, err := s.table.text(n)
+	if err != nil {
+		return err
+	}
+	if text != "" && s.col < maxColumns {
 		s.filled = append(s.filled, filledCell{col: s.col, shared: text})
 		s.width = max(s.width, s.col+1)
 	}
