@@ -63,10 +63,13 @@ func describeType(b *strings.Builder, t reflect.Type) {
 }
 
 // compile gives the compact form of set under key.
-func compile(set *Set, key [sha256.Size]byte) []byte {
+func compile(set *Set, key [sha256.Size]byte) []byte { return compact(compiledMagic, key, set) }
+
+// compact gives the compact form of what v points to, behind magic and key.
+func compact(magic string, key [sha256.Size]byte, v any) []byte {
 	e := &encoder{index: map[string]int{}}
-	e.value(reflect.ValueOf(set).Elem())
-	out := append([]byte(compiledMagic), key[:]...)
+	e.value(reflect.ValueOf(v).Elem())
+	out := append([]byte(magic), key[:]...)
 	out = binary.AppendUvarint(out, uint64(len(e.strings)))
 	for _, s := range e.strings {
 		out = binary.AppendUvarint(out, uint64(len(s)))
@@ -147,18 +150,26 @@ func (e *encoder) fields(v reflect.Value) {
 // openCompiled reads the compact form, whose strings the set goes on using.
 // The error is errStale when it was made under another key, else errCompiled.
 func openCompiled(data string, key [sha256.Size]byte) (*Set, error) {
-	rest, ok := strings.CutPrefix(data, compiledMagic)
+	set := &Set{}
+	if err := openCompact(compiledMagic, key, data, set); err != nil {
+		return nil, err
+	}
+	return set, nil
+}
+
+// openCompact fills what v points to with what compact made of it.
+func openCompact(magic string, key [sha256.Size]byte, data string, v any) error {
+	rest, ok := strings.CutPrefix(data, magic)
 	if !ok || len(rest) < len(key) || rest[:len(key)] != string(key[:]) {
-		return nil, errStale
+		return errStale
 	}
 	d := &compactReader{data: rest[len(key):]}
 	d.readStrings()
-	set := &Set{}
-	d.value(reflect.ValueOf(set).Elem())
+	d.value(reflect.ValueOf(v).Elem())
 	if d.bad || len(d.data) != 0 {
-		return nil, errCompiled
+		return errCompiled
 	}
-	return set, nil
+	return nil
 }
 
 // compactReader reads values off the front of data. After damage it gives zeroes.

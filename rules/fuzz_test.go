@@ -35,9 +35,13 @@ func fuzzParse(t *testing.T, name string, data []byte) {
 		if !errors.As(err, &errs) || len(errs) == 0 {
 			t.Fatalf("the error is %T", err)
 		}
+		text := string(data)
+		if decoded, name := guessed(data); name != "" {
+			text = string(decoded) // places are those of the decoded text
+		}
 		for _, e := range errs {
 			if !isUTF16(data) {
-				checkPlace(t, string(data), e)
+				checkPlace(t, text, e)
 			}
 		}
 		return
@@ -62,6 +66,8 @@ func FuzzPack(f *testing.F) {
 
 func FuzzList(f *testing.F) {
 	seeds(f, ".csv", ".tsv", ".txt")
+	f.Add([]byte("\"00\xe70\xdd\x97"))
+	f.Add([]byte("侵权词,品牌,类型\nzorbex,grimpel；佐贝,商标\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		fuzzParse(t, "x.csv", data)
 		fuzzParse(t, "x.txt", data)

@@ -51,11 +51,13 @@ func lintProof(r *Rule) []Warning {
 	for _, hit := range r.Hits {
 		if !slices.ContainsFunc(names, func(n string) bool { return holds(hit, n) }) {
 			out = append(out, r.warning("stray-hit", "the hit %q holds neither the mark nor another name of it", hit))
+		} else if slices.ContainsFunc(names, func(n string) bool { return onlyName(hit, n) }) {
+			out = append(out, r.warning("weak-hit", "the hit %q is the name alone: write it with goods, as a seller would", hit))
 		}
 	}
 	for _, miss := range r.Misses {
 		if !near(miss, names, r.innocent()) {
-			out = append(out, r.warning("far-miss", "the miss %q has nothing in common with the mark and proves nothing", miss))
+			out = append(out, r.warning("far-miss", "the miss %q shares no word with the mark, is not within two edits and no ordinary sense: it proves nothing", miss))
 		}
 	}
 	return out
@@ -64,6 +66,12 @@ func lintProof(r *Rule) []Warning {
 // holds tells whether a hit has name in it, joined or inflected as may be.
 func holds(hit, name string) bool {
 	return strings.Contains(squeeze(hit), squeeze(name)) || withinEdits(tokensOf(hit), name)
+}
+
+// onlyName tells whether a hit has no word beside name.
+func onlyName(hit, name string) bool {
+	words := tokensOf(name)
+	return !slices.ContainsFunc(tokensOf(hit), func(w string) bool { return !slices.Contains(words, w) })
 }
 
 // names gives every text under which the rule is looked for.
@@ -86,9 +94,10 @@ func (r *Rule) innocent() []string {
 	return out
 }
 
-// near tells whether a miss could be taken for one of names: it shares a word,
-// a word's beginning or a run of letters, comes within two edits (one for
-// short names), or stands for a sense that the rule knows as ordinary.
+// near tells whether a miss could be taken for one of names: it shares a word
+// or its stem, has a word within two edits of one of theirs (one for short
+// words) or a run of words within two edits of the whole, or stands for a sense
+// that the rule knows as ordinary.
 func near(miss string, names, innocent []string) bool {
 	flat, tokens := squeeze(miss), tokensOf(miss)
 	for _, word := range innocent {
@@ -96,39 +105,42 @@ func near(miss string, names, innocent []string) bool {
 			return true
 		}
 	}
-	for _, name := range names {
-		if sharesRun(flat, squeeze(name)) || sharesBeginning(tokens, tokensOf(name)) || withinEdits(tokens, name) {
-			return true
-		}
-	}
-	return false
-}
-
-// beginning is how many letters two words must have in common at their start.
-const beginning = 3
-
-// sharesBeginning tells whether a and b have a word in common, or two words
-// that begin alike: "Pyrite" for Pyrex.
-func sharesBeginning(a, b []string) bool {
-	return slices.ContainsFunc(a, func(s string) bool {
-		return slices.ContainsFunc(b, func(t string) bool { return s == t || commonStart(s, t) >= beginning })
+	return slices.ContainsFunc(names, func(name string) bool {
+		return sharesWord(tokens, tokensOf(name)) || withinEdits(tokens, name)
 	})
 }
 
-// runLetters is how many letters in a row two texts must share anywhere.
-const runLetters = 4
+// stem is how many letters two words must have in common at their start, and
+// stemShare how much of the shorter word they must be, for one to be a form or
+// a compound of the other: "Kopierpapier" for Kopie.
+const (
+	stem      = 4
+	stemShare = 0.66
+)
 
-// sharesRun tells whether text holds a run of letters of name, or the whole of
-// a shorter name: "butterscotch" for Scotch.
-func sharesRun(text, name string) bool {
-	letters := []rune(name)
-	size := min(runLetters, len(letters))
-	for i := 0; size > 0 && i+size <= len(letters); i++ {
-		if strings.Contains(text, string(letters[i:i+size])) {
-			return true
-		}
+// sharesWord tells whether a word of a is one of b, a form of it, or a slip away.
+func sharesWord(a, b []string) bool {
+	return slices.ContainsFunc(a, func(s string) bool {
+		return slices.ContainsFunc(b, func(t string) bool {
+			shorter := min(len([]rune(s)), len([]rune(t)))
+			if common := commonStart(s, t); s == t || common >= stem && float64(common) >= stemShare*float64(shorter) {
+				return true
+			}
+			allowed := slips(shorter)
+			return shorter > allowed && edits(s, t, allowed+1) <= allowed
+		})
+	})
+}
+
+// slips is how many edits a word of n letters may be away from another.
+func slips(n int) int {
+	switch {
+	case n < 3:
+		return 0
+	case n < 5:
+		return 1
 	}
-	return false
+	return 2
 }
 
 // commonStart counts the letters with which both s and t begin.
@@ -145,10 +157,7 @@ func commonStart(s, t string) int {
 // name, or one when name has fewer than five letters.
 func withinEdits(tokens []string, name string) bool {
 	want := squeeze(name)
-	allowed := 2
-	if len([]rune(want)) < 5 {
-		allowed = 1
-	}
+	allowed := max(1, slips(len([]rune(want))))
 	most := len(tokensOf(name)) + 1
 	for i := range tokens {
 		joined := ""
@@ -175,9 +184,10 @@ func lintNames(r *Rule) []Warning {
 		}
 	}
 	latin := len(r.Mark) == len([]rune(r.Mark))
-	bound := r.ExactCase || r.Ordinary != nil || len(r.Contexts.Needs) > 0
+	asSpelled := r.Misspellings != nil && !*r.Misspellings
+	bound := r.ExactCase || asSpelled || r.Ordinary != nil || len(r.Contexts.Needs) > 0
 	if r.Tier != Register && latin && len(squeeze(r.Mark)) <= shortMark && !bound {
-		out = append(out, r.warning("short-mark", "%q has %d letters or fewer: set exact_case, ordinary or contexts.needs", r.Mark, shortMark))
+		out = append(out, r.warning("short-mark", "%q has %d letters or fewer: set exact_case, misspellings: false, ordinary or contexts.needs", r.Mark, shortMark))
 	}
 	return out
 }

@@ -16,10 +16,6 @@ import (
 // A list is a table of the user's own terms, one per row. This file turns its
 // rows into rules; list_files.go gets the rows out of the files.
 
-// listColumns are the columns of a list; only term is needed.
-var listColumns = []string{"term", "mark", "kind", "right", "owner", "classes", "aliases",
-	"replacement", "why", "exact_case", "misspellings", "note"}
-
 // headerRows is how many rows at the top may stand above the header.
 const headerRows = 10
 
@@ -37,11 +33,12 @@ type tableRow struct {
 
 // readList reads the terms of one list.
 func readList(file string, data []byte, warn func(Warning)) (*document, Errors) {
-	tables, errs := readTables(file, data)
+	tables, errs := readTables(file, data, warn)
 	doc := &document{file: file, sha256: hashOf(data), list: true, at: map[string]Pos{}}
 	doc.Pack = slug(strings.TrimSuffix(path.Base(file), path.Ext(file)))
 	doc.Tier = List
-	l := &listReader{doc: doc, warn: warn, errs: errs}
+	l := &listReader{doc: doc, warn: warn, errs: errs, warned: map[string]bool{}}
+	l.bare = !slices.ContainsFunc(tables, func(t table) bool { at, _ := findHeader(t.rows); return at >= 0 })
 	unread := make([]table, 0, len(tables))
 	for _, t := range tables {
 		if !l.table(t) {
@@ -61,7 +58,9 @@ type listReader struct {
 	warn func(Warning)
 	errs Errors
 
-	ownKinds map[string]bool // kinds already warned of
+	bare   bool            // no sheet has a header, so rows may be bare terms
+	ours   map[string]bool // columns of this sheet under our own name for them
+	warned map[string]bool // what was warned of once
 }
 
 // fail notes a fault.
@@ -69,12 +68,10 @@ func (l *listReader) fail(p Pos, rule, hint, format string, args ...any) {
 	l.errs = append(l.errs, &Error{Pos: p, Rule: rule, Err: fmt.Errorf(format, args...), Hint: hint})
 }
 
-// table reads one sheet; false means that it has no header with a term column.
+// table reads one sheet; false means that it has no column of terms.
 func (l *listReader) table(t table) bool {
-	head := slices.IndexFunc(t.rows[:min(len(t.rows), headerRows)], func(r tableRow) bool {
-		return slices.ContainsFunc(r.cells, func(c string) bool { return columnName(c) == "term" })
-	})
-	if head < 0 && len(t.rows) > 0 && len(t.rows[0].cells) == 1 {
+	head, rank := findHeader(t.rows)
+	if head < 0 && l.bare && len(t.rows) > 0 && bareTable(t.rows) {
 		l.bareTerms(t)
 		return true
 	}
@@ -84,12 +81,18 @@ func (l *listReader) table(t table) bool {
 	for _, r := range t.rows[:head] {
 		l.warn(Warning{Pos: r.at(0), Check: "above-header", Text: "this row stands above the header and is not read"})
 	}
-	columns := l.header(t.rows[head])
+	columns := l.header(t.rows[head], rank)
 	l.doc.rules = slices.Grow(l.doc.rules, len(t.rows))
 	for _, r := range t.rows[head+1:] {
 		l.row(columns, r)
 	}
 	return true
+}
+
+// bareTable tells whether rows without a header are terms: one in each row, or
+// all of them in the one row there is, parted by commas.
+func bareTable(rows []tableRow) bool {
+	return len(rows[0].cells) == 1 || len(rows) == 1 && len(splitTerms(strings.Join(rows[0].cells, ","))) > 1
 }
 
 // judgeUnread makes sheets without a term column a fault when no sheet has one, else a warning.
@@ -117,39 +120,53 @@ func quoteAll(cells []string) string {
 	return strings.Join(quoted, ", ")
 }
 
-// columnName brings a header cell to the form of listColumns.
-func columnName(cell string) string {
-	name := strings.ToLower(strings.TrimSpace(norm.NFKC.String(cell)))
-	return strings.NewReplacer(" ", "_", "-", "_").Replace(name)
-}
-
-// header gives the column name of each cell, "" for one that is not used.
-func (l *listReader) header(r tableRow) []string {
+// header gives our name for the column of each cell, "" for one that is not used.
+func (l *listReader) header(r tableRow, rank int) []string {
 	columns := make([]string, len(r.cells))
+	l.ours = map[string]bool{}
 	for i, cell := range r.cells {
-		name := columnName(cell)
+		name, column := columnName(cell), headerColumn(cell, rank)
 		switch {
 		case name == "":
-		case slices.Contains(columns, name):
-			l.fail(r.at(i), "", "", "the column %q stands twice", name)
-		case slices.Contains(listColumns, name):
-			columns[i] = name
-		default:
+		case column == "":
 			l.warn(Warning{Pos: r.at(i), Check: "unused-column", Text: fmt.Sprintf("the column %q is not used; %s", strings.TrimSpace(cell), nearestHint(name, listColumns))})
+		case slices.Contains(columns, column) && name == column:
+			l.fail(r.at(i), "", "", "the column %q stands twice", name)
+		case slices.Contains(columns, column):
+			l.warn(Warning{Pos: r.at(i), Check: "unused-column", Text: fmt.Sprintf("the column %q is not used: another one is the %s already", strings.TrimSpace(cell), column)})
+		default:
+			columns[i], l.ours[column] = column, name == column
 		}
 	}
+	l.named(r, columns, rank)
 	return columns
 }
 
-// bareTerms reads a table without header: one term per row.
+// named tells which columns were recognised under another name than ours.
+func (l *listReader) named(r tableRow, columns []string, rank int) {
+	var taken []string
+	for i, column := range columns {
+		if column != "" && columnName(r.cells[i]) != column {
+			taken = append(taken, fmt.Sprintf("%q as %s", strings.TrimSpace(r.cells[i]), column))
+		}
+	}
+	if rank != termHeader && len(taken) > 0 {
+		l.warn(Warning{Pos: r.at(0), Check: "header", Text: "this row is taken as the header: " + strings.Join(taken, ", ")})
+	}
+}
+
+// bareTerms reads a table without header: one term per row, or one row of terms.
 func (l *listReader) bareTerms(t table) {
 	l.doc.rules = slices.Grow(l.doc.rules, len(t.rows))
 	for _, r := range t.rows {
-		if len(r.cells) != 1 {
+		switch {
+		case len(t.rows) == 1 && len(r.cells) > 1:
+			l.row([]string{"term"}, tableRow{[]string{strings.Join(r.cells, ",")}, r.at})
+		case len(r.cells) != 1:
 			l.fail(r.at(1), "", "add a header row with a column named term", "this row has %d cells, but the list has no header and one term per line", len(r.cells))
-			continue
+		default:
+			l.row([]string{"term"}, r)
 		}
-		l.row([]string{"term"}, r)
 	}
 }
 
@@ -164,7 +181,7 @@ func (l *listReader) row(columns []string, r tableRow) {
 			}
 			continue
 		}
-		if columns[i] != "" && cell != "" {
+		if columns[i] != "" && cell != "" && (columns[i] == "term" || !isNothing(cell)) {
 			row.cells[columns[i]], row.at[columns[i]] = cell, r.at(i)
 		}
 	}
@@ -175,11 +192,30 @@ func (l *listReader) row(columns []string, r tableRow) {
 		l.fail(r.at(0), "", "", "the term is empty")
 		return
 	}
-	if term := row.cells["term"]; !hasWord(term) {
-		l.fail(row.at["term"], "", "", "term %q has no letter or digit to look for", term)
-		return
+	terms := splitTerms(row.cells["term"])
+	if len(terms) > 1 {
+		l.severalTerms(r.at(0), len(terms))
 	}
-	l.doc.rules = append(l.doc.rules, row.rule())
+	for _, term := range terms {
+		switch {
+		case hasWord(term):
+		case len(terms) > 1: // a bracket left over between two signs that part terms
+			continue
+		default:
+			l.fail(row.at["term"], "", "", "term %q has no letter or digit to look for", term)
+			continue
+		}
+		row.cells["term"] = term
+		l.doc.rules = append(l.doc.rules, row.rule())
+	}
+}
+
+// severalTerms warns, once per list, that a cell is taken apart.
+func (l *listReader) severalTerms(at Pos, n int) {
+	if !l.warned["several-terms"] {
+		l.warned["several-terms"] = true
+		l.warn(Warning{Pos: at, Check: "several-terms", Text: fmt.Sprintf("this cell holds %d terms; each is a rule of its own, here and below", n)})
+	}
 }
 
 // listRow is one row under way to a rule.
@@ -206,7 +242,7 @@ func (w *listRow) rule() ruleKeys {
 		w.out.ExactCase = true
 		w.out.keys = append(w.out.keys, "exact_case")
 	}
-	for _, text := range split(w.cells["aliases"]) {
+	for _, text := range splitTerms(w.cells["aliases"]) {
 		if hasWord(text) {
 			w.out.Aliases = append(w.out.Aliases, Alias{Text: text})
 		} else {
@@ -225,50 +261,37 @@ func (w *listRow) fault(column, hint string, err error) {
 
 // words reads the columns that hold one text each.
 func (w *listRow) words() {
-	for column, to := range map[string]*string{"kind": (*string)(&w.out.Kind), "right": (*string)(&w.out.Right), "owner": &w.out.Owner} {
-		cell := w.cells[column]
-		if cell == "" {
-			continue
-		}
-		if err, hint := limits["Rule."+column].checkText(cell); err != nil {
-			if column == "kind" && nearest(cell, words(Kinds)) == "" {
-				w.ownKind(cell)
-			} else {
-				w.fault(column, hint, err)
-			}
-			continue
-		}
-		*to = cell
-		w.out.keys = append(w.out.keys, column)
-	}
+	w.word("kind", (*string)(&w.out.Kind))
+	w.word("right", (*string)(&w.out.Right))
+	w.word("owner", &w.out.Owner)
+	w.word("number", &w.out.Number)
+	w.word("source", &w.out.Source)
 }
 
-// ownKind warns, once per word, of a kind that is nothing like ours: users
-// keep columns of that name for purposes of their own.
-func (w *listRow) ownKind(cell string) {
-	if w.ownKinds == nil {
-		w.ownKinds = map[string]bool{}
+// word reads a column that holds one text.
+func (w *listRow) word(column string, to *string) {
+	cell := w.cells[column]
+	if cell == "" {
+		return
 	}
-	if !w.ownKinds[cell] {
-		w.ownKinds[cell] = true
-		w.warn(Warning{Pos: w.at["kind"], Rule: w.out.ID, Check: "own-kind", Text: fmt.Sprintf("the kind %q is not one of ours and is not used; the term is taken as a trademark", shorten(cell))})
+	if err, hint := limits["Rule."+column].checkText(cell); err != nil {
+		if column == "kind" && nearest(cell, words(Kinds)) == "" {
+			w.ownWord("kind", cell, "the term is taken as a trademark")
+		} else {
+			w.fault(column, hint, err)
+		}
+		return
 	}
+	*to = cell
+	w.out.keys = append(w.out.keys, column)
 }
 
 // details reads the columns with a form of their own.
 func (w *listRow) details() {
-	for _, text := range split(w.cells["classes"]) {
-		n, ok := wholeNumber(text)
-		if !ok {
-			w.fault("classes", "write them as 18;25", fmt.Errorf("%q is not a whole number", text))
-			continue
-		}
-		if err := limits["Rule.classes"].checkInt(n); err != nil {
-			w.fault("classes", "", err)
-			continue
-		}
-		w.out.Classes = append(w.out.Classes, n)
-	}
+	w.classes()
+	w.severity()
+	w.ground()
+	w.places()
 	if words := split(w.cells["replacement"]); len(words) > 0 {
 		w.out.Replacements = Replacements{Preferred: words[0], Also: words[1:]}
 	}
@@ -279,10 +302,32 @@ func (w *listRow) details() {
 		on := w.yesNo("misspellings")
 		w.out.Misspellings = &on
 	}
-	for column, key := range map[string]string{"classes": "classes", "replacement": "replacements", "why": "why", "misspellings": "misspellings"} {
+	for column, key := range map[string]string{"replacement": "replacements", "why": "why", "misspellings": "misspellings"} {
 		if w.cells[column] != "" {
 			w.out.keys = append(w.out.keys, key)
 		}
+	}
+}
+
+// classes reads the Nice classes. Under a header of other people's, words are
+// no fault: they keep groups of goods there.
+func (w *listRow) classes() {
+	cell := w.cells["classes"]
+	numbers, bad := classNumbers(cell)
+	for _, n := range numbers {
+		if err := limits["Rule.classes"].checkInt(n); err != nil {
+			w.fault("classes", "", err)
+			return
+		}
+	}
+	switch {
+	case bad != "" && (w.ours["classes"] || strings.ContainsFunc(bad, unicode.IsDigit)):
+		w.fault("classes", "write them as 18;25", fmt.Errorf("%q is not a whole number", bad))
+	case bad != "":
+		w.ownWord("classes", cell, "write numbers as 18;25")
+	case numbers != nil:
+		w.out.Classes = numbers
+		w.out.keys = append(w.out.keys, "classes")
 	}
 }
 
@@ -296,17 +341,6 @@ func (w *listRow) yesNo(column string) bool {
 	}
 	w.fault(column, "write yes or no", fmt.Errorf("%q is not known", w.cells[column]))
 	return false
-}
-
-// split parts a cell at semicolons, also full-width ones.
-func split(cell string) []string {
-	var out []string
-	for _, part := range strings.FieldsFunc(cell, func(r rune) bool { return r == ';' || r == '；' }) {
-		if part = strings.TrimSpace(part); part != "" {
-			out = append(out, part)
-		}
-	}
-	return out
 }
 
 // termKey is what two spellings of one term have in common: width, case and
@@ -366,6 +400,7 @@ func (m *merger) addRow(doc *document, r *ruleKeys) {
 		rule = *old
 	}
 	layOver(&rule, &r.Rule, r.keys)
+	m.trace.rule(doc, r, known)
 	gained := 0
 	for _, a := range r.Aliases {
 		if !slices.ContainsFunc(rule.Aliases, func(b Alias) bool { return b.Text == a.Text }) {

@@ -16,12 +16,12 @@ import (
 
 // readTables gets the rows out of a list by its file name's extension.
 // Rows that could be read are given beside the faults of the others.
-func readTables(file string, data []byte) ([]table, Errors) {
+func readTables(file string, data []byte, warn func(Warning)) ([]table, Errors) {
 	ext := strings.ToLower(path.Ext(file))
 	if ext == ".xlsx" || ext == ".xlsm" {
 		return readWorkbook(file, data)
 	}
-	text, bad := plainText(file, data)
+	text, bad := listText(file, data, warn)
 	if bad != nil {
 		return nil, Errors{bad}
 	}
@@ -109,11 +109,11 @@ func quoteError(src *source, err error) *Error {
 var delimiters = []string{",", ";", "\t", "|"}
 
 // sniffDelimiter picks the delimiter under which a filled line near the top
-// has a cell named term; failing that the commonest one of the first line, so
+// makes the best header; failing that the commonest one of the first line, so
 // that a table without header is seen to be a table.
 func sniffDelimiter(text, ext string) rune {
 	var first string
-	tries := 0
+	tries, best, likeliest := 0, noHeader, ""
 	for line := range strings.SplitSeq(text, "\n") {
 		if strings.TrimSpace(line) == "" {
 			continue
@@ -125,10 +125,13 @@ func sniffDelimiter(text, ext string) rune {
 			first = line
 		}
 		for _, delimiter := range delimiters {
-			if cells := strings.Split(line, delimiter); len(cells) > 1 && slices.ContainsFunc(cells, isTermHeader) {
-				return rune(delimiter[0])
+			if cells := strings.Split(strings.ReplaceAll(line, `"`, ""), delimiter); len(cells) > 1 && headerRank(cells) > best {
+				best, likeliest = headerRank(cells), delimiter
 			}
 		}
+	}
+	if best > noHeader {
+		return rune(likeliest[0])
 	}
 	if ext == ".tsv" {
 		return '\t'
@@ -136,9 +139,6 @@ func sniffDelimiter(text, ext string) rune {
 	most := slices.MaxFunc(delimiters, func(a, b string) int { return strings.Count(first, a) - strings.Count(first, b) })
 	return rune(most[0])
 }
-
-// isTermHeader tells whether a cell, in quotes or not, is the header of the terms.
-func isTermHeader(cell string) bool { return columnName(strings.Trim(cell, `" `)) == "term" }
 
 // maxUnzipped bounds what a workbook may unpack to, in bytes.
 const maxUnzipped = 1 << 30

@@ -208,7 +208,7 @@ func TestWorkbookFaults(t *testing.T) {
 		data []byte
 		want string
 	}{
-		{"no header", workbook(t, "Words", [][]any{{"brand", "owner"}, {"Acme", "x"}}), `x.xlsx:Words:1:1: read list: no column named term; the columns seen are "brand", "owner"`},
+		{"no header", workbook(t, "Words", [][]any{{"colour", "owner"}, {"Acme", "x"}}), `x.xlsx:Words:1:1: read list: no column named term; the columns seen are "colour", "owner"`},
 		{"bad row", workbook(t, "Words", [][]any{{"term", "classes"}, nil, {"Acme", 77}}), `x.xlsx:Words:3:2: list-acme: classes: 77 is outside 1 to 45`},
 		{"empty", workbook(t, "Words", [][]any{}), `x.xlsx: read list: the workbook holds no sheet with text`},
 		{"no workbook", []byte("term\nAcme\n"), `x.xlsx: read workbook: `},

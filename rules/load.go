@@ -13,6 +13,7 @@ import (
 type Options struct {
 	Builtin bool          // begin with the embedded packs
 	Warn    func(Warning) // told of oddities that are no faults; may be nil
+	Kept    Kept          // where large sets are kept between runs
 }
 
 // Warning is an oddity of a pack or list that does not keep it from working.
@@ -34,33 +35,70 @@ func (w Warning) String() string {
 	return b.String()
 }
 
-// Load reads packs (.yaml, .yml) and lists (.csv, .tsv, .txt, .xlsx, .xlsm) in
-// the order given and merges each over those before it, the embedded ones
-// first. The set is complete or not there: the error is Errors with every
+// Load reads packs (.yaml, .yml), lists (.csv, .tsv, .txt, .xlsx, .xlsm) and
+// compiled lists (.pack) in the order given and merges each over those before
+// it, the embedded ones first. The set is complete or not there: the error is Errors with every
 // fault of every file. Safe for concurrent use.
 func Load(paths []string, opt Options) (*Set, error) {
-	var base *Set
-	if opt.Builtin {
-		var err error
-		if base, err = Builtin(); err != nil {
-			return nil, err
-		}
-		if len(paths) == 0 {
-			return base, nil
-		}
+	if opt.Builtin && len(paths) == 0 {
+		return Builtin()
 	}
-	m := newMerger(base, opt.Warn)
-	var docs []*document
-	for _, path := range paths {
-		file := filepath.ToSlash(path)
+	files, faults := readSources(paths)
+	build := func(warn func(Warning)) (*Set, error) {
+		var base *Set
+		if opt.Builtin {
+			var err error
+			if base, err = Builtin(); err != nil {
+				return nil, err
+			}
+		}
+		return newMerger(base, warn).merge(files, faults)
+	}
+	if len(faults) == 0 && opt.Kept.wanted(files) {
+		return opt.Kept.load(files, opt, build)
+	}
+	return build(opt.Warn)
+}
+
+// sourceFile is one file that a set is made from; data is nil when it could
+// not be read.
+type sourceFile struct {
+	name string
+	data []byte
+}
+
+// readSources reads the files, and gives the faults of those that cannot be read.
+func readSources(paths []string) (files []sourceFile, faults Errors) {
+	files = make([]sourceFile, len(paths))
+	for i, path := range paths {
+		files[i].name = filepath.ToSlash(path)
 		data, err := os.ReadFile(path)
 		if err != nil {
-			m.partial = true
-			m.files = append(m.files, file)
-			m.errs = append(m.errs, &Error{Pos: Pos{File: file}, Err: fmt.Errorf("read rules: %w", cause(err))})
+			faults = append(faults, &Error{Pos: Pos{File: files[i].name}, Err: fmt.Errorf("read rules: %w", cause(err))})
 			continue
 		}
-		docs = append(docs, m.read(file, data))
+		files[i].data = data
+	}
+	return files, faults
+}
+
+// load reads the files and merges each over those before it.
+func (m *merger) load(paths []string) (*Set, error) {
+	files, faults := readSources(paths)
+	return m.merge(files, faults)
+}
+
+// merge merges each file over those before it; faults are those of files that
+// could not be read.
+func (m *merger) merge(files []sourceFile, faults Errors) (*Set, error) {
+	m.errs, m.partial = append(m.errs, faults...), m.partial || len(faults) > 0
+	var docs []*document
+	for _, f := range files {
+		if f.data == nil {
+			m.files = append(m.files, f.name)
+			continue
+		}
+		docs = append(docs, m.read(f.name, f.data))
 	}
 	return m.addAll(docs)
 }
@@ -101,6 +139,8 @@ func (m *merger) read(file string, data []byte) *document {
 	switch {
 	case ext == ".yaml" || ext == ".yml":
 		doc, errs = readPack(file, data)
+	case ext == ".pack" && IsCompiledList(data):
+		doc, errs = readCompiledList(file, data)
 	case slices.Contains(Extensions, ext):
 		doc, errs = readList(file, data, m.warn)
 	default:

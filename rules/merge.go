@@ -22,6 +22,7 @@ type merger struct {
 	disabled map[string]string // id -> pack that left it out
 	partial  bool              // a file could not be read: names it would have held are no faults
 	warn     func(Warning)
+	trace    *tracer  // notes what the packs say of one rule; may be nil
 	files    []string // in the order they were read, for the order of faults
 	errs     Errors
 }
@@ -130,6 +131,7 @@ func (m *merger) disable(doc *document) {
 		if !there && !gone && !m.partial {
 			m.fail(doc.place("disable", i), "", nearestHint(id, slices.Sorted(maps.Keys(m.rules))), "disable: no earlier pack has a rule %q", id)
 		}
+		m.trace.left(doc, id, doc.place("disable", i))
 		delete(m.rules, id)
 		m.disabled[id] = doc.Pack
 	}
@@ -154,6 +156,7 @@ func (m *merger) addRule(doc *document, r *ruleKeys, open map[string]bool) {
 		layOver(&rule, &doc.defaults.Rule, doc.defaults.keys)
 	}
 	layOver(&rule, &r.Rule, r.keys)
+	m.trace.rule(doc, r, known)
 	m.keep(&rule, r)
 }
 
