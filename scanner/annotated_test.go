@@ -42,10 +42,12 @@ func parseWants(text string) ([]wanted, error) {
 	}
 	var out []wanted
 	for part := range strings.SplitSeq(text, ";") {
-		mark, levels, ok := strings.Cut(strings.TrimSpace(part), ":")
-		if !ok {
+		part = strings.TrimSpace(part)
+		colon := strings.LastIndex(part, ":") // a mark may hold one: 1:1 replica
+		if colon < 0 {
 			return nil, fmt.Errorf("no level in %q", part)
 		}
+		mark, levels := part[:colon], part[colon+1:]
 		w := wanted{mark: mark}
 		least, most, ranged := strings.Cut(levels, "-")
 		if open, more := strings.CutSuffix(levels, "+"); more {
@@ -82,21 +84,38 @@ func readAnnotated(t *testing.T) []annotated {
 		if err != nil {
 			t.Fatalf("%s: %v", file, err)
 		}
+		column := map[string]int{}
+		for i, name := range records[0] {
+			column[name] = i
+		}
 		for _, r := range records[1:] {
-			wants, err := parseWants(r[7])
+			l, want := listingOf(column, r)
+			wants, err := parseWants(want)
 			if err != nil {
 				t.Fatalf("%s: %s: %v", file, r[0], err)
-			}
-			l := scanner.Listing{ID: r[0], Category: r[5], Supplier: r[6]}
-			for i, role := range []scanner.Role{scanner.Title, scanner.Description, scanner.Tags} {
-				if r[2+i] != "" {
-					l.Fields = append(l.Fields, scanner.Field{Role: role, Column: string(role), Text: r[2+i]})
-				}
 			}
 			rows = append(rows, annotated{r[0], r[1], l, wants})
 		}
 	}
 	return rows
+}
+
+// listingOf makes the listing of one record, given where each column stands,
+// and returns what it should come to.
+func listingOf(column map[string]int, record []string) (l scanner.Listing, want string) {
+	text := func(name string) string {
+		if i, ok := column[name]; ok {
+			return record[i]
+		}
+		return ""
+	}
+	l = scanner.Listing{ID: record[0], Category: text("category"), Supplier: text("supplier"), Marketplace: text("marketplace")}
+	for _, role := range []scanner.Role{scanner.Title, scanner.Description, scanner.Tags, scanner.Bullet, scanner.Brand} {
+		if s := text(string(role)); s != "" {
+			l.Fields = append(l.Fields, scanner.Field{Role: role, Column: string(role), Text: s})
+		}
+	}
+	return l, text("_want")
 }
 
 // cell counts, for one group, findings at medium and above that fit, that were

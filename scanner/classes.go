@@ -20,6 +20,15 @@ func (c classSet) hasAny(classes []int) bool {
 	return false
 }
 
+// classesOf gives the classes of a rule as a set.
+func classesOf(r *rules.Rule) classSet {
+	var set classSet
+	for _, n := range r.Classes {
+		set |= 1 << n
+	}
+	return set
+}
+
 // relation is how a rule's classes stand to the goods of a listing.
 type relation uint8
 

@@ -19,12 +19,13 @@ func (j *judge) explain(f *Finding, c *verdict) {
 	f.cue = c.cue
 	f.listed = c.r.Tier == rules.List
 	f.fit = c.fit
+	f.formula = j.formula(c)
 	f.ruleWhy = c.r.Why
 	if !c.offGoods {
 		f.Preferred, f.Replacements = replacementsIn(c.r, j.language(c.v))
 	}
 	switch {
-	case j.s.own[foldPhrase(c.r.Mark)]:
+	case len(j.s.own) > 0 && j.s.own[foldPhrase(c.r.Mark)]:
 		if c.use != UseCounterfeit && !c.disguise {
 			f.Excused = j.s.lang.Say("judge.excused.own")
 		} else {
@@ -96,14 +97,18 @@ func (j *judge) phrase(f *Finding) {
 	if owner == "" {
 		owner = l.Say("judge.owner.unknown")
 	}
-	pairs := []any{"mark", f.Mark, "text", shorten(f.Text, 60), "owner", owner, "cue", f.cue, "preferred", f.Preferred, "steps", strings.Join(f.Steps, "; ")}
+	pairs := []any{"mark", f.Mark, "text", shorten(f.Text, 60), "owner", owner, "cue", f.cue, "preferred", f.Preferred, "steps", strings.Join(f.Steps, "; "), "formula", f.formula}
 	f.Why = j.registerWhy(f, func() string { return sentence(l.Say(whyID(f, l), pairs...)) })
 	if reason := f.ruleWhy.In(l.Tag()); reason != "" && f.Kind != string(rules.Trademark) && f.Use == UsePlain {
 		f.Why = reason
 	}
 	f.Advice = sentence(l.Say(adviceID(f), pairs...))
 	if f.Use == UseCompatibility && f.fit == partFit && f.Role == Title {
-		f.Advice = sentence(l.Say("judge.advice.formula", pairs...))
+		id := "judge.advice.formula"
+		if f.formula != "" {
+			id = "judge.advice.formula.whole"
+		}
+		f.Advice = sentence(l.Say(id, pairs...))
 	}
 }
 

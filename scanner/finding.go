@@ -107,6 +107,7 @@ type Finding struct {
 
 	cue     string         // the word that decided the use
 	fit     fit            // how complete a compatibility formula is
+	formula string         // a title reworded so that it says what the goods fit
 	listed  bool           // a term of the user's own list
 	ruleWhy rules.Sentence // the rule's own reason
 	entry   *registered    // of a register: what to look up there

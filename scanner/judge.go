@@ -1,7 +1,6 @@
 package scanner
 
 import (
-	"cmp"
 	"slices"
 
 	"prescreen/rules"
@@ -15,7 +14,7 @@ type judge struct {
 	views     []*fieldView
 	registers *registerReader
 	classes   goodsOf
-	fits      map[int32]bool // rules that a title names as what the goods fit
+	fits      map[int32]where // rules that the listing names as what its goods fit
 }
 
 // verdict is one mention under judgement.
@@ -29,6 +28,7 @@ type verdict struct {
 	use      Use
 	fit      fit    // how complete a compatibility use is
 	cue      string // the cue that decided the use, as the text has it
+	loose    bool   // what says it fits is a weak cue, or none
 	curbed   bool   // the compatibility formula is weak here: fashion, jewellery, food
 	generic  bool   // stands in a phrase in which it is an ordinary word
 	softened bool
@@ -36,7 +36,9 @@ type verdict struct {
 	worse    bool
 	offGoods bool // a geographical name away from the goods it protects
 	origin   bool // the text shows the designation of origin
+	shelved  bool // the category names the origin
 	disguise bool
+	formName Form // see form
 }
 
 // fit grades a compatibility use.
@@ -49,20 +51,25 @@ const (
 	weakFit     // cue before a fashion, jewellery or food brand
 )
 
-// judgeAll judges every mention, titles first because they say what the goods
-// fit, and leaves the findings in field order.
+// judgeAll judges every mention, in field order.
 func (j *judge) judgeAll(res *Result) {
-	for _, titles := range []bool{true, false} {
-		for _, v := range j.views {
-			if (v.field.Role == Title) != titles {
-				continue
-			}
-			for k := range v.mentions {
-				res.Findings = j.judgePlace(res.Findings, v, &v.mentions[k])
-			}
+	for _, v := range j.views {
+		j.s.touch(v)
+	}
+	j.readFits()
+	n := 0
+	for _, v := range j.views {
+		n += len(v.mentions)
+	}
+	res.Findings = make([]Finding, 0, n)
+	for _, v := range j.views {
+		if len(j.s.opt.Fields) > 0 && !slices.Contains(j.s.opt.Fields, v.field.Role) {
+			continue
+		}
+		for k := range v.mentions {
+			res.Findings = j.judgePlace(res.Findings, v, &v.mentions[k])
 		}
 	}
-	slices.SortStableFunc(res.Findings, func(a, b Finding) int { return cmp.Compare(a.Field, b.Field) })
 }
 
 // judgePlace appends what stands at one place of a field: the mention, or, where
@@ -102,16 +109,11 @@ func (j *judge) judge(v *fieldView, m *mention) (f Finding, ok bool) {
 	c.rel, c.apart = j.s.relate(r, j.classes)
 	c.generic = j.s.neverHere(v, m)
 	c.disguise = disguised(m.Form) || m.Form == match.Split && m.Cost == 0 && m.Last-m.First > 1 && !spacedOnly(v, m)
+	c.generic = c.generic || j.otherSense(&c)
 	j.readContexts(&c)
 	j.readUse(&c)
 	if !j.credible(&c) || c.saidByBrand() {
 		return f, false
-	}
-	if v.field.Role == Title && c.use == UseCompatibility {
-		if j.fits == nil {
-			j.fits = map[int32]bool{}
-		}
-		j.fits[m.rule] = true
 	}
 	certainty := j.certainty(&c)
 	use := j.useRisk(&c)
@@ -142,9 +144,17 @@ func compareStrings(a, b string) int {
 	return 0
 }
 
-// form names the form: plain writing of another name is an alias. Another
-// name that differs from the mark in spaces and accents only is none.
+// form names the form, once.
 func (c *verdict) form() Form {
+	if c.formName == "" {
+		c.formName = c.nameForm()
+	}
+	return c.formName
+}
+
+// nameForm names the form: plain writing of another name is an alias. Another
+// name that differs from the mark in spaces and accents only is none.
+func (c *verdict) nameForm() Form {
 	if m := c.m; m.pattern.alias && m.Form <= match.Folded && foldPhrase(m.pattern.text) != foldPhrase(c.r.Mark) {
 		return Form(match.Alias.String())
 	}
@@ -219,7 +229,14 @@ func (j *judge) readContexts(c *verdict) {
 	if c.r.Kind == rules.GI && len(c.w.goods) > 0 && !c.generic {
 		_, c.origin = j.cueAnywhere(cueOrigin)
 		c.origin = c.origin || c.v.vintage()
+		c.shelved = j.shelvedAs(c)
 		c.offGoods = !j.aboutGoods(c, c.w.goods) && !(c.rel == sameClass && j.classes.category != 0)
+		if j.served(c) && !(c.rel == sameClass && j.classes.category != 0) {
+			c.offGoods = true // glasses for Rioja
+		}
+		if _, ok := j.cueBeside(c, cueSubstitute); ok {
+			c.offGoods, c.origin, c.shelved = false, false, false // vegan Parmigiano is sold as the cheese
+		}
 	}
 }
 
@@ -258,6 +275,37 @@ func (j *judge) cueAnywhere(kind cueKind) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// shelvedAs tells whether the category itself names the origin, as a wine
+// merchant's does: wine > Italy > Tuscany > Chianti.
+func (j *judge) shelvedAs(c *verdict) bool {
+	category := " " + foldPhrase(j.listing.Category) + " "
+	for i := range c.r.Aliases {
+		if containsPhrase(category, foldPhrase(c.r.Aliases[i].Text)) {
+			return true
+		}
+	}
+	return containsPhrase(category, foldPhrase(c.r.Mark)) || containsPhrase(category, foldPhrase(c.v.text.Seen[c.m.Start:c.m.End]))
+}
+
+// eaten are the classes of food and drink.
+const eaten classSet = 1<<29 | 1<<30 | 1<<31 | 1<<32 | 1<<33
+
+// served tells whether the title names what food and drink are served with,
+// and the rule stands for food or drink only: glasses for Rioja are other goods.
+func (j *judge) served(c *verdict) bool {
+	if len(c.r.Classes) == 0 && (j.classes.title|j.classes.category)&eaten == 0 || classesOf(c.r)&^eaten != 0 {
+		return false
+	}
+	for _, v := range j.views {
+		for i := range v.cues {
+			if h := &v.cues[i]; v.field.Role == Title && h.cue.kind == cueWare && !(v == c.v && inside(h, c.m)) && !c.isGoods(v, h) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // aboutGoods tells whether the category, the title, the tags or the field of

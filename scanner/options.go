@@ -2,6 +2,8 @@ package scanner
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"prescreen/scanner/match"
@@ -16,6 +18,7 @@ type Options struct {
 	OwnBrands    []string       // names the seller owns: excused unless counterfeit or disguised
 	Points       map[string]int // overrides of the point tables by name, e.g. "use.title": 10
 	Levels       Thresholds     // zero: 85, 60, 40, 20
+	Fields       []Role         // roles of the fields that are judged; empty: all
 	Registers    []*Pack        // compiled packs, looked through after the rules; at most MostRegisters
 	Memo         int            // distinct tokens a worker remembers; 0 is match.DefaultMemo, negative none
 	Tables       Tables         // where built tables are kept between runs; zero: nowhere
@@ -69,7 +72,7 @@ func (o *Options) complete(known map[string]int) (map[string]int, error) {
 		points[k] = v
 	}
 	for k, v := range o.Points {
-		if _, ok := known[k]; !ok && !kindPoint(k, known) {
+		if _, ok := known[k]; !ok && !pointOfKind(k, known) {
 			return nil, fmt.Errorf("no point is called %q", k)
 		}
 		points[k] = v
@@ -77,8 +80,8 @@ func (o *Options) complete(known map[string]int) (map[string]int, error) {
 	return points, nil
 }
 
-// kindPoint tells whether k is a known use point made special for a kind.
-func kindPoint(k string, known map[string]int) bool {
+// pointOfKind tells whether k is a known use point made special for a kind.
+func pointOfKind(k string, known map[string]int) bool {
 	rest, ok := strings.CutPrefix(k, "use.")
 	if !ok {
 		return false
@@ -86,4 +89,24 @@ func kindPoint(k string, known map[string]int) bool {
 	_, name, ok := strings.Cut(rest, ".")
 	_, exists := known["use."+name]
 	return ok && exists
+}
+
+// PointNames lists the points that can be overridden, sorted.
+func PointNames() []string {
+	words, err := useWords()
+	if err != nil {
+		return nil
+	}
+	return slices.Sorted(maps.Keys(words.points))
+}
+
+// KnownPoint tells whether a point is called name, or may be: a use point can
+// be made special for a kind ("use.gi.title").
+func KnownPoint(name string) bool {
+	words, err := useWords()
+	if err != nil {
+		return false
+	}
+	_, ok := words.points[name]
+	return ok || pointOfKind(name, words.points)
 }

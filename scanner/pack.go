@@ -17,13 +17,14 @@ import (
 	"prescreen/scanner/match"
 )
 
-// A pack is a register, or a large list, compiled into one file that is used
+// A pack is a register compiled into one file that is used
 // where it lies: mapped, not read, so that a million marks are ready within
 // milliseconds and cost the memory of the pages touched. Everything is little
 // endian and addressed by offsets; no pointers, no alignment, no unsafe code.
 //
 //	header    256 bytes: magic, version, counts, where the sections lie, sums
 //	slots     8 bytes each: the hash table of the phrases (match.RegisterTable)
+//	hint      one bit for each of its nodes, so that most words need no look at it
 //	phrases   8 bytes each: offset of the text, number of its first posting
 //	gates     8 bytes each: classes and flags, so that a gate is a few bit tests
 //	postings  4 bytes each: marks by phrase
@@ -43,7 +44,7 @@ import (
 
 const (
 	packMagic   = "prescreen-pack\r\n" // shows text-mode transfers
-	packVersion = 1
+	packVersion = 2
 
 	mostPackPhrases = 1 << 27 // what registerRule has bits for; the table holds no more either
 	headerSize      = 256
@@ -56,6 +57,7 @@ const (
 // The sections, in file order.
 const (
 	slotSection = iota
+	hintSection
 	phraseSection
 	gateSection
 	postingSection
@@ -68,7 +70,6 @@ const (
 // Fields of the header, as offsets.
 const (
 	atVersion     = 16
-	atTier        = 20
 	atFingerprint = 24
 	atSeed        = 32
 	atMarks       = 40
@@ -99,7 +100,6 @@ type Pack struct {
 	table   match.RegisterTable
 	marks   uint32
 	phrases uint32
-	tier    rules.Tier
 	info    PackInfo
 }
 
@@ -131,7 +131,7 @@ func ReadPack(data []byte) (*Pack, error) {
 	if err := p.checkTables(); err != nil {
 		return nil, err
 	}
-	p.table = match.OpenRegister(p.section[slotSection], binary.LittleEndian.Uint64(data[atSeed:]))
+	p.table = match.OpenRegister(p.section[slotSection], p.section[hintSection], binary.LittleEndian.Uint64(data[atSeed:]))
 	return p, p.readAbout()
 }
 
@@ -183,10 +183,7 @@ func (p *Pack) readCounts() error {
 			return ErrPackDamaged
 		}
 	}
-	p.marks, p.phrases, p.tier = uint32(marks), uint32(phrases), rules.Register
-	if binary.LittleEndian.Uint32(p.data[atTier:]) == 1 {
-		p.tier = rules.List
-	}
+	p.marks, p.phrases = uint32(marks), uint32(phrases)
 	return nil
 }
 
@@ -224,9 +221,6 @@ func (p *Pack) Verify() error {
 
 // Info names the pack for reports; Rules counts its marks.
 func (p *Pack) Info() PackInfo { return p.info }
-
-// Tier is how the pack's marks are judged: rules.Register or rules.List.
-func (p *Pack) Tier() rules.Tier { return p.tier }
 
 // Marks yields every mark, dead ones too, by register and number.
 func (p *Pack) Marks() iter.Seq[rules.Mark] {

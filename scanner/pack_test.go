@@ -189,6 +189,10 @@ func FuzzPack(f *testing.F) {
 		f.Fatal(err)
 	}
 	good := b.Bytes()
+	whole, err := ReadPack(good)
+	if err != nil {
+		f.Fatal(err)
+	}
 	for _, at := range []uint32{40, 60, 100, 300, 500, 700, 900} {
 		f.Add(at, uint64(0xffffffffffffffff))
 		f.Add(at, uint64(1)<<31)
@@ -204,6 +208,10 @@ func FuzzPack(f *testing.F) {
 		}
 		for m := range p.Marks() {
 			_ = m.Number()
+		}
+		for range ComparePacks(p, whole, nil) {
+		}
+		for range ComparePacks(whole, p, nil) {
 		}
 		s := scannerWith(t, p)
 		for _, text := range []string{"Zorventa SILVER QUORLEAF lamp", "silverquorleaf zor venta orange"} {

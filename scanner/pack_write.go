@@ -15,14 +15,13 @@ import (
 	"strconv"
 
 	"prescreen/rules"
+	"prescreen/scanner/match"
 )
 
-// PackOptions say how a pack is written; the zero value makes a register
-// without a name.
+// PackOptions say how a pack is written; the zero value makes one without a name.
 type PackOptions struct {
 	Name    string
 	Version string
-	Tier    rules.Tier // rules.List for the user's own terms, else a register
 }
 
 // PackReport counts what WritePack did.
@@ -116,20 +115,20 @@ func (b *packBuilder) add(m *rules.Mark) error {
 		classField: uint32(classes), classField + 1: uint32(classes >> 32),
 		flagField: uint32(max(0, slices.Index(statuses[:], m.Status))) | uint32(m.Drawing)<<2, registerField: b.share(m.Register),
 	}
-	p.order = orderOf(m)
-	b.marks = append(b.marks, p)
-	return nil
-}
-
-// orderOf packs the beginning of the register's name and of the number; ties
-// are settled by the texts themselves.
-func orderOf(m *rules.Mark) uint64 {
-	var k [8]byte
-	copy(k[:1], m.Register)
 	number := m.Application
 	if number == "" {
 		number = m.Text
 	}
+	p.order = orderOf([]byte(m.Register), []byte(number))
+	b.marks = append(b.marks, p)
+	return nil
+}
+
+// orderOf packs the beginning of the register's name and of the number (the
+// text where there is none); ties are settled by the texts themselves.
+func orderOf(register, number []byte) uint64 {
+	var k [8]byte
+	copy(k[:1], register)
 	copy(k[1:], number)
 	return binary.BigEndian.Uint64(k[:])
 }
@@ -251,9 +250,11 @@ func (b *packBuilder) sort() {
 // write writes header and sections.
 func (b *packBuilder) write(w io.Writer) error {
 	slots, seed := b.table.builder.Slots()
+	hint := match.RegisterHint(slots)
 	about := append(append([]byte(b.opt.Name), 0), b.opt.Version...)
 	parts := [sections]func(io.Writer) error{
 		slotSection:    func(w io.Writer) error { _, err := w.Write(slots); return err },
+		hintSection:    func(w io.Writer) error { _, err := w.Write(hint); return err },
 		phraseSection:  b.table.writePhrases,
 		gateSection:    b.table.writeGates,
 		postingSection: b.table.writePostings,
@@ -261,7 +262,7 @@ func (b *packBuilder) write(w io.Writer) error {
 		stringSection:  func(w io.Writer) error { _, err := w.Write(b.strings); return err },
 		aboutSection:   func(w io.Writer) error { _, err := w.Write(about); return err },
 	}
-	sizes := [sections]int{len(slots), (b.report.Phrases + 1) * phraseSize, b.report.Phrases * gateSize, len(b.table.next) * postingSize,
+	sizes := [sections]int{len(slots), len(hint), (b.report.Phrases + 1) * phraseSize, b.report.Phrases * gateSize, len(b.table.next) * postingSize,
 		len(b.marks) * markSize, len(b.strings), len(about)}
 	sums := &packSums{whole: sha256.New(), tables: true}
 	buffer := bufio.NewWriterSize(sums, 1<<18)
@@ -295,9 +296,6 @@ func (b *packBuilder) header(seed uint64, sizes [sections]int, sums *packSums) [
 	le := binary.LittleEndian
 	copy(h, packMagic)
 	le.PutUint32(h[atVersion:], packVersion)
-	if b.opt.Tier == rules.List {
-		le.PutUint32(h[atTier:], 1)
-	}
 	le.PutUint64(h[atFingerprint:], keyFingerprint())
 	le.PutUint64(h[atSeed:], seed)
 	le.PutUint64(h[atMarks:], uint64(len(b.marks)))

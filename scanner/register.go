@@ -24,11 +24,10 @@ type registered struct {
 // entry is which of a phrase's marks is meant where goods of certain classes
 // are sold.
 type entry struct {
-	rule   *rules.Rule // nil: none
-	facts  string      // the sentence to look it up by, of a register
-	own    string      // the sentence where it is the listing's own brand
-	others int         // entries with the same words, beside the one named
-	alias  bool        // the phrase is another name of the mark
+	rule  *rules.Rule // nil: none
+	facts string      // the sentences to look it up by; whether others have the same words
+	own   string      // the sentences where it is the listing's own brand, facts included
+	alias bool        // the phrase is another name of the mark
 }
 
 // registerReader finds the phrases of packs in one listing after another and
@@ -115,9 +114,6 @@ func (r *registerReader) admits(v *fieldView, tokens []fold.Token, p *Pack, h ma
 	s := v.signalsOf(tokens, h)
 	if slices.Contains(r.claimed, rule) {
 		s |= signalClaimed
-	}
-	if g == 0 || p.tier == rules.List {
-		return s, g != 0
 	}
 	if !g.passes(s, signalClass|signalCapital) {
 		return s, false
@@ -280,7 +276,7 @@ func (v *fieldView) addRegistered(ms []mention) {
 			continue
 		}
 		kept := &v.mentions[k]
-		if kept.Start <= m.Start && m.End <= kept.End && (kept.entry != nil || m.entry.pack.tier == rules.List) {
+		if kept.Start <= m.Start && m.End <= kept.End && kept.entry != nil {
 			kept.held = append(kept.held, m)
 		}
 	}
@@ -320,18 +316,19 @@ func (j *judge) identify(m *mention) bool {
 		}
 	}
 	e.entry = known
-	if e.rule == nil || e.pack.tier == rules.Register && e.signals&signalClaimed != 0 && m.Form <= match.Folded && j.quiet() {
-		return false // plainly the brand that the brand field's finding is about
+	if e.rule == nil {
+		return false
 	}
 	m.pattern.alias = e.alias
-	if e.pack.tier == rules.List {
-		return true
-	}
-	switch rel, apart := j.s.relate(e.rule, j.classes); {
+	rel, apart := j.s.relate(e.rule, j.classes)
+	switch {
 	case rel == sameClass:
 		e.signals |= signalClass
 	case rel == unrelatedClass || apart:
 		e.signals |= signalApart
+	}
+	if e.signals&signalClaimed != 0 && m.Form <= match.Folded && j.quiet() && !(e.signals&signalBrand != 0 && rel == sameClass) {
+		return false // plainly the listing's own brand: its brand field says so once, where it is registered for such goods
 	}
 	return e.gate.passes(e.signals, 0)
 }
@@ -390,11 +387,12 @@ func (j *judge) choose(e *registered) *entry {
 		return &entry{}
 	}
 	mark := e.pack.mark(best)
-	return &entry{
-		rule: e.pack.ruleFor(&mark), others: e.pack.countPostings(e.phrase) - 1, facts: j.s.factsOf(&mark),
-		own:   j.s.lang.Say("register.own", "mark", mark.Text, "owner", firstText(mark.Owner, j.s.lang.Say("judge.owner.unknown"))),
-		alias: foldPhrase(e.pattern.text) != foldPhrase(mark.Text),
+	facts := j.s.factsOf(&mark)
+	if others := e.pack.countPostings(e.phrase) - 1; others > 0 {
+		facts += " " + j.s.lang.Say("register.others", "count", others)
 	}
+	own := j.s.lang.Say("register.own", "mark", mark.Text, "owner", firstText(mark.Owner, j.s.lang.Say("judge.owner.unknown")))
+	return &entry{rule: e.pack.ruleFor(&mark), facts: facts, own: own + " " + facts, alias: foldPhrase(e.pattern.text) != foldPhrase(mark.Text)}
 }
 
 // fitness ranks a mark by how its classes fit the goods, then by its status.
@@ -421,20 +419,21 @@ func OrdinaryText(text string) bool {
 	return len(tokens) > 0
 }
 
+// RegisterRuleID is the id under which findings name an entry of a register:
+// register and number, or its words where it has no number.
+func RegisterRuleID(m *rules.Mark) string {
+	if m.Application == "" {
+		return "register-" + strings.ToLower(m.Register) + "-" + strings.ReplaceAll(foldPhrase(m.Text), " ", "-")
+	}
+	return "register-" + strings.ToLower(m.Register+"-"+m.Application)
+}
+
 // ruleFor makes the rule of one mark.
 func (p *Pack) ruleFor(m *rules.Mark) *rules.Rule {
-	r := &rules.Rule{
-		ID: m.Application, Mark: m.Text, Kind: rules.Trademark, Right: rules.RightTrademark, Owner: m.Owner,
-		Classes: m.Classes, Status: m.Status, Tier: p.tier, Pack: p.info.Name,
+	return &rules.Rule{
+		ID: RegisterRuleID(m), Mark: m.Text, Kind: rules.Trademark, Right: rules.RightTrademark, Owner: m.Owner,
+		Classes: m.Classes, Status: m.Status, Tier: rules.Register, Pack: p.info.Name, Number: m.Number(), Source: m.Register,
 	}
-	if p.tier == rules.Register {
-		r.ID = "register-" + strings.ToLower(m.Register+"-"+m.Application)
-		r.Number, r.Source = m.Number(), m.Register
-		if m.Application == "" {
-			r.ID = "register-" + strings.ToLower(m.Register) + "-" + strings.ReplaceAll(foldPhrase(m.Text), " ", "-")
-		}
-	}
-	return r
 }
 
 // registerCertainty is how sure it is that words of a register are meant as
@@ -461,20 +460,25 @@ func (j *judge) registerCertainty(c *verdict) Score {
 	return s
 }
 
+// The points that bound plain uses.
+const (
+	ceilingOwnBrand   = "ceiling: its own brand"
+	ceilingOtherGoods = "ceiling: goods not known to be its own"
+)
+
 // registerBounds keeps plain uses below medium where a register cannot tell a
 // stranger's mark from the seller's own: it is the brand the listing claims, or
 // nothing says that the goods are those of the mark.
 func (j *judge) registerBounds(s *Score, c *verdict) {
 	e := c.m.entry
-	if e == nil || c.r.Tier != rules.Register || c.disguise || c.use != UsePlain && c.use != UseGenuineClaim {
+	if e == nil || c.disguise || c.use != UsePlain && c.use != UseGenuineClaim {
 		return
 	}
-	bound := func(name string) { s.ceiling(name, j.point(c, "ceiling: "+name)) }
 	switch {
 	case e.ownBrand():
-		bound("its own brand")
+		s.ceiling("its own brand", j.point(c, ceilingOwnBrand))
 	case c.rel != sameClass:
-		bound("goods not known to be its own")
+		s.ceiling("goods not known to be its own", j.point(c, ceilingOtherGoods))
 	}
 }
 
@@ -482,7 +486,7 @@ func (j *judge) registerBounds(s *Score, c *verdict) {
 // the listing's brand field says.
 func (c *verdict) saidByBrand() bool {
 	e := c.m.entry
-	return e != nil && e.pack.tier == rules.Register && e.signals&signalClaimed != 0 && c.v.field.Role != Brand &&
+	return e != nil && e.signals&signalClaimed != 0 && c.v.field.Role != Brand &&
 		!c.disguise && (c.use == UsePlain || c.use == UseGenuineClaim)
 }
 
@@ -491,18 +495,13 @@ func (c *verdict) saidByBrand() bool {
 // look the entry up.
 func (j *judge) registerWhy(f *Finding, plain func() string) string {
 	e := f.entry
-	if e == nil || e.pack.tier != rules.Register {
+	if e == nil {
 		return plain()
 	}
-	why := e.own
 	if !e.ownBrand() || f.Use != UsePlain {
-		why = plain()
+		return plain() + " " + e.facts
 	}
-	why += " " + e.facts
-	if e.others > 0 {
-		why += " " + j.s.lang.Say("register.others", "count", e.others)
-	}
-	return why
+	return e.own
 }
 
 // factsOf is the sentence that says where in the register a mark stands.
@@ -511,9 +510,9 @@ func (s *Scanner) factsOf(m *rules.Mark) string {
 	for i, c := range m.Classes {
 		classes[i] = strconv.Itoa(c)
 	}
-	return s.lang.Say("register.facts", "register", strings.ToUpper(m.Register), "number", firstText(m.Number(), "-"),
+	return sentence(s.lang.Say("register.facts", "register", strings.ToUpper(m.Register), "number", firstText(m.Number(), "-"),
 		"status", s.lang.Say("register.status."+firstText(m.Status, "unknown")),
-		"classes", firstText(strings.Join(classes, ", "), "-"), "owner", firstText(m.Owner, "-"))
+		"classes", firstText(strings.Join(classes, ", "), "-"), "owner", firstText(m.Owner, "-")))
 }
 
 // ownBrand tells whether the listing's brand field is or names the mark.

@@ -1,6 +1,7 @@
 package scanner
 
 import (
+	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -91,12 +92,12 @@ func tableHits(p *Pack, seen string) []string {
 }
 
 // packOfNames compiles names that differ in their keys.
-func packOfNames(t testing.TB, tier rules.Tier, names ...string) *Pack {
+func packOfNames(t testing.TB, names ...string) *Pack {
 	var marks []rules.Mark
 	for i, n := range names {
-		marks = append(marks, rules.Mark{Register: "x", Application: fmt.Sprintf("%07d", i), Text: n, Status: "live"})
+		marks = append(marks, rules.Mark{Register: "x", Application: fmt.Sprintf("%07d", i), Text: n, Status: "live", Classes: []int{11}})
 	}
-	p, _ := packOf(t, PackOptions{Name: "names", Tier: tier}, marks...)
+	p, _ := packOf(t, PackOptions{Name: "names"}, marks...)
 	return p
 }
 
@@ -126,7 +127,7 @@ func TestRegisterMatchesAsTheNaiveSearch(t *testing.T) {
 				names = append(names, n)
 			}
 		}
-		p := packOfNames(t, rules.Register, names...)
+		p := packOfNames(t, names...)
 		for range 200 {
 			text := phrase(append(texts, words...), 8)
 			got, want := tableHits(p, text), naiveHits(text, names)
@@ -153,9 +154,9 @@ func claimedByAnother(got []string, want string) bool {
 }
 
 func TestRegisterForms(t *testing.T) {
-	p := packOfNames(t, rules.List, "Zorventa", "Silver Quorleaf", "Ö'Kelvin", "바리다에이", "H&M", "Zelkims Brunor", "Lorvean")
+	p := packOfNames(t, "Zorventa", "Silver Quorleaf", "Ö'Kelvin", "바리다에이", "H&M", "Zelkims Brunor", "Lorvean")
 	s := scannerWith(t, p)
-	for _, c := range []struct{ text, found string }{
+	for _, c := range []struct{ text, found string }{ // after "brand:" the text is that of the brand field
 		{"new Zorventa lamp", "exact Zorventa"},
 		{"new ZORVENTA lamp", "folded ZORVENTA"},
 		{"new ＺＯＲＶＥＮＴＡ lamp", "folded ＺＯＲＶＥＮＴＡ"},
@@ -163,22 +164,23 @@ func TestRegisterForms(t *testing.T) {
 		{"new Zor\u200bventa lamp", "invisible Zor\u200bventa"},
 		{"a silver-quorleaf", "folded silver-quorleaf"},
 		{"a SilverQuorleaf", "joined SilverQuorleaf"},
-		{"<b>o'kelvin</b>", "folded o'kelvin"},
+		{"brand:<b>o'kelvin</b>", "folded o'kelvin"},
 		{"a silver, quorleaf", ""},
 		{"Z0rventa", ""},
 		{"Zorventas", ""},
 		{"바리다에이", "exact 바리다에이"},
 		{"new Zelkim's brunor", "folded Zelkim's brunor"},
 		{"new L’Orvean lamp", "folded L’Orvean"},
-		{"H M", ""}, {"h & m", "folded h & m"},
+		{"brand:H M", ""}, {"brand:h & m", "folded h & m"},
 	} {
-		res := s.Screen(Listing{Fields: []Field{{Role: Title, Text: c.text}}})
+		field := Field{Role: Title, Text: c.text}
+		if text, ok := strings.CutPrefix(c.text, "brand:"); ok {
+			field = Field{Role: Brand, Text: text}
+		}
+		res := s.Screen(Listing{Category: "Lighting > Lamps", Fields: []Field{field}})
 		got := ""
 		for _, f := range res.Findings {
 			got += string(f.Form) + " " + f.Text
-			if f.Level < Low {
-				t.Errorf("%q: a term of one's own is %s", c.text, f.Level)
-			}
 		}
 		if got != c.found {
 			t.Errorf("%q: got %q, want %q", c.text, got, c.found)
@@ -253,7 +255,7 @@ func TestRegisterFacts(t *testing.T) {
 }
 
 func TestRegisterYieldsToRules(t *testing.T) {
-	p := packOfNames(t, rules.Register, "ZORVENTA", "ZORVENTA QUORLEAF")
+	p := packOfNames(t, "ZORVENTA", "ZORVENTA QUORLEAF")
 	set := &rules.Set{Rules: []rules.Rule{{ID: "tm-zorventa", Mark: "Zorventa", Kind: rules.Trademark, Right: rules.RightTrademark, Tier: rules.Curated}}}
 	s, err := New(set, Options{Registers: []*Pack{p}})
 	if err != nil {
@@ -266,7 +268,7 @@ func TestRegisterYieldsToRules(t *testing.T) {
 }
 
 func TestRegisterMemoChangesNothing(t *testing.T) {
-	p := packOfNames(t, rules.Register, "ZORVENTA", "SILVER QUORLEAF", "바리다에이", "ÖKELVIN")
+	p := packOfNames(t, "ZORVENTA", "SILVER QUORLEAF", "바리다에이", "ÖKELVIN")
 	var want string
 	for _, memo := range []int{-1, 1, 16, 0} {
 		s, err := New(&rules.Set{}, Options{Registers: []*Pack{p}, Memo: memo})
@@ -292,8 +294,8 @@ func TestRegisterMemoChangesNothing(t *testing.T) {
 }
 
 func TestRegisterShorterStandsInAlso(t *testing.T) {
-	p := packOfNames(t, rules.List, "Zorventa", "Zorventa Brunor")
-	res := scannerWith(t, p).Screen(Listing{Fields: []Field{{Role: Title, Text: "Zorventa Brunor lamp"}}})
+	p := packOfNames(t, "Zorventa", "Zorventa Brunor")
+	res := scannerWith(t, p).Screen(Listing{Category: "Lighting > Lamps", Fields: []Field{{Role: Title, Text: "Zorventa Brunor lamp"}}})
 	if len(res.Findings) != 1 || res.Findings[0].Text != "Zorventa Brunor" || len(res.Findings[0].Also) != 1 || res.Findings[0].Also[0].Mark != "Zorventa" {
 		t.Errorf("got %+v", res.Findings)
 	}
@@ -310,4 +312,29 @@ func TestRegisterShorterStandsWhereTheLongerDoesNot(t *testing.T) {
 		t.Logf("%s %s", f.Rule, f.Text)
 	}
 	t.Error("the shorter mark, of these goods, was lost with the longer one")
+}
+
+// TestRegisterHintRulesNothingOut finds with the hint what is found without.
+func TestRegisterHintRulesNothingOut(t *testing.T) {
+	var names []string
+	for i := range 3000 {
+		names = append(names, madeUp(i+1))
+	}
+	p := packOfNames(t, names...)
+	bare := match.OpenRegister(p.section[slotSection], nil, binary.LittleEndian.Uint64(p.data[atSeed:]))
+	keys := match.NewRegisterKeys(fold.Keys, 0)
+	found := 0
+	for i := range names {
+		text := "a " + names[i] + " and " + names[(i*7)%len(names)] + "'s lamp"
+		tokens := fold.Tokens(nil, text)
+		keys.Read(text, tokens)
+		with, without := p.table.Find(nil, keys), bare.Find(nil, keys)
+		if !slices.Equal(with, without) {
+			t.Fatalf("%q: %v with the hint, %v without", text, with, without)
+		}
+		found += len(with)
+	}
+	if found < len(names) {
+		t.Errorf("%d hits", found)
+	}
 }

@@ -14,7 +14,7 @@ import (
 
 // Engine names the version of the judgement: findings of different engines
 // are not comparable byte for byte.
-const Engine = "1"
+const Engine = "2"
 
 // The matcher spells out the shape of a token itself; this holds the two together.
 var _ []match.Token = []fold.Token(nil)
@@ -22,17 +22,22 @@ var _ []match.Token = []fold.Token(nil)
 // Scanner screens listings against one set of rules. It is immutable after
 // New and safe for concurrent use; Run gives each worker its own screener.
 type Scanner struct {
-	set      *rules.Set
-	opt      Options
-	lang     *Language
-	points   map[string]int
-	related  map[[2]int]bool
-	units    map[string]bool
-	cues     []cue
-	machine  *match.Machine
-	patterns []patternOf // parallel to the machine's patterns
-	own      map[string]bool
-	contexts []atomic.Pointer[ruleWords] // parallel to set.Rules, folded at the first mention
+	set       *rules.Set
+	opt       Options
+	lang      *Language
+	points    map[string]int
+	usePoints map[usePoint]int
+	kinds     map[kindPoint]int // the use points of points that a kind has for itself
+	related   map[[2]int]bool
+	units     map[string]bool
+	cues      []cue
+	machine   *match.Machine
+	patterns  []patternOf // parallel to the machine's patterns
+	own       map[string]bool
+	senses    senses
+	touching  touchingCues
+	columns   []string
+	contexts  []atomic.Pointer[ruleWords] // parallel to set.Rules, folded at the first mention
 }
 
 // patternOf says what a pattern of the machine belongs to.
@@ -73,7 +78,8 @@ func New(set *rules.Set, opt Options) (*Scanner, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Scanner{set: set, opt: opt, lang: lang, points: points, related: words.related, units: words.units, cues: words.cues, own: map[string]bool{}}
+	s := &Scanner{set: set, opt: opt, lang: lang, points: points, usePoints: usePointsOf(points), related: words.related, units: words.units, cues: words.cues, senses: words.senses, touching: words.touching, columns: words.columns, own: map[string]bool{}}
+	s.kinds = kindPointsOf(points)
 	for _, b := range opt.OwnBrands {
 		s.own[foldPhrase(b)] = true
 	}
@@ -255,6 +261,7 @@ type ruleWords struct {
 	mark                                                 string // the rule's own name, folded, without spaces
 	needs, never, ordinary, strong, soften, goods, worse []string
 	notIn                                                []string
+	manySenses                                           bool // one of its names is a thing of the world too
 }
 
 // wordsOf folds the context phrases of a rule when it is first mentioned: most
@@ -267,6 +274,7 @@ func (s *Scanner) wordsOf(rule int32) *ruleWords {
 		return w
 	}
 	w := newRuleWords(&s.set.Rules[rule])
+	w.manySenses = s.senses.holds(&s.set.Rules[rule])
 	s.contexts[rule].Store(&w)
 	return &w
 }

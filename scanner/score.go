@@ -13,6 +13,9 @@ func (s *Score) add(name string, points int) {
 		return
 	}
 	s.Points += points
+	if s.Parts == nil {
+		s.Parts = make([]Point, 0, 6)
+	}
 	s.Parts = append(s.Parts, Point{name, points})
 }
 
@@ -244,11 +247,29 @@ func (j *judge) caseEvidence(s *Score, c *verdict) {
 	switch {
 	case len(text) > 1 && strings.ToUpper(text) == text && caps.mixed():
 		p("capitals in mixed text")
-	case first >= 'A' && first <= 'Z' && caps.running() && c.m.First > 0 && c.v.tokens[c.m.First].Gap&fold.GapStop == 0:
+	case first >= 'A' && first <= 'Z' && c.v.runningAround(c.m) && c.m.First > 0 && c.v.tokens[c.m.First].Gap&fold.GapStop == 0:
 		p("capital in running text")
 	case first >= 'a' && first <= 'z' && caps.words >= 3 && caps.upper*3 > caps.words*2:
 		p("lower case among capitals")
 	}
+}
+
+// runningAround tells whether the words around a mention are running text, in
+// which its capital marks a name. The first word and single letters have their
+// capital anyway.
+func (v *fieldView) runningAround(m *mention) bool {
+	words, upper := 0, 0
+	for i, t := range v.tokens {
+		s := v.text.Seen[t.Start:t.End]
+		if i == 0 || int32(i) >= m.First && int32(i) < m.Last || t.Digits || !t.ASCII || len(s) < 2 || s[0] <= '9' {
+			continue
+		}
+		words++
+		if s[0] <= 'Z' {
+			upper++
+		}
+	}
+	return words >= 2 && upper*2 < words
 }
 
 // unitOrModel guards short names: 3 M of cable, 5 LV, a code such as MK-2.
@@ -291,12 +312,53 @@ func (j *judge) useRisk(c *verdict) Score {
 	return s
 }
 
+// kindPoint names a use point of one kind of rule.
+type kindPoint struct {
+	kind rules.Kind
+	name string
+}
+
+// kindPointsOf picks the points that a kind has for itself: use.gi.title.
+func kindPointsOf(points map[string]int) map[kindPoint]int {
+	out := map[kindPoint]int{}
+	for k, n := range points {
+		rest, ok := strings.CutPrefix(k, "use.")
+		if kind, name, two := strings.Cut(rest, "."); ok && two {
+			out[kindPoint{rules.Kind(kind), name}] = n
+		}
+	}
+	return out
+}
+
 // point looks a use point up, the kind's own first.
 func (j *judge) point(c *verdict, name string) int {
-	if n, ok := j.s.points["use."+string(c.r.Kind)+"."+name]; ok {
-		return n
+	return j.s.usePoints[usePoint{c.r.Kind, name}]
+}
+
+// usePoint names the points of a use of a rule of some kind.
+type usePoint struct {
+	kind rules.Kind
+	name string
+}
+
+// usePointsOf resolves, once, which points count for each kind: those of the
+// kind itself (use.generic.base) before those of any kind (use.base).
+func usePointsOf(points map[string]int) map[usePoint]int {
+	out := map[usePoint]int{}
+	for _, kind := range append([]rules.Kind{""}, rules.Kinds...) {
+		for key, n := range points {
+			if name, ok := strings.CutPrefix(key, "use."); ok {
+				out[usePoint{kind, name}] = n
+			}
+		}
+		own := "use." + string(kind) + "."
+		for key, n := range points {
+			if name, ok := strings.CutPrefix(key, own); ok {
+				out[usePoint{kind, name}] = n
+			}
+		}
 	}
-	return j.s.points["use."+name]
+	return out
 }
 
 func (j *judge) position(s *Score, c *verdict) {
@@ -322,7 +384,9 @@ func (j *judge) goods(s *Score, c *verdict) {
 	case relatedClass:
 		s.add("class related", j.point(c, "class related"))
 	case unrelatedClass:
-		if c.r.Fame == "famous" {
+		if c.r.Fame == "famous" && c.v.field.Role == Title {
+			s.add("class unrelated, famous, title", j.point(c, "class unrelated, famous, title"))
+		} else if c.r.Fame == "famous" {
 			s.add("class unrelated, famous", j.point(c, "class unrelated, famous"))
 		} else {
 			s.add("class unrelated", j.point(c, "class unrelated"))
@@ -379,6 +443,8 @@ func (j *judge) qualify(s *Score, c *verdict) {
 	switch {
 	case c.offGoods:
 		add("other goods")
+	case c.shelved && c.use == UsePlain:
+		add("origin in the category")
 	case c.origin && c.use == UsePlain:
 		add("designation shown")
 	}
@@ -412,6 +478,7 @@ func (j *judge) bounds(s *Score, c *verdict) {
 		bound("floor", "compatible")
 	case c.use == UseDisclaimer:
 		bound("ceiling", "disclaimer")
+		bound("floor", "disclaimer")
 	case c.use == UseMention:
 		bound("ceiling", "mention")
 	case (c.use == UsePlain || c.use == UseGenuineClaim) && known && plainForm && c.rel != unrelatedClass && !c.softened && !mild:

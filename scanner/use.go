@@ -9,46 +9,77 @@ import (
 
 // readUse decides how the text uses the name, the worst reading first.
 func (j *judge) readUse(c *verdict) {
-	if c.generic {
-		c.use = UseOrdinaryWord
-		return
-	}
 	c.use = UsePlain
-	brandable := c.r.Kind == rules.Trademark || c.r.Kind == rules.Character || c.r.Kind == rules.Generic || c.r.Kind == rules.Event || c.r.Kind == rules.Emblem
-	if cue, ok := j.cueBeside(c, cueCounterfeit); ok && brandable {
+	switch {
+	case c.generic:
+		c.use = UseOrdinaryWord
+	case j.accused(c), !brandable(c.r.Kind), j.denied(c), j.fitting(c):
+	case c.r.Component && c.r.Base == 0 && c.v.field.Role != Brand && !(c.v.field.Role == Title && c.m.First < 2):
+		c.use = UseMention
+	default:
+		if cue, ok := j.inPassing(c); ok {
+			c.use, c.cue = UseMention, cue
+		} else if cue, ok := j.cueBeside(c, cueGenuine); ok {
+			c.use, c.cue = UseGenuineClaim, cue
+		}
+	}
+}
+
+// brandable tells whether names of a kind can be fitted, denied or copied.
+func brandable(k rules.Kind) bool {
+	switch k {
+	case rules.Trademark, rules.Character, rules.Generic, rules.Event, rules.Emblem:
+		return true
+	}
+	return false
+}
+
+// accused reads the words of copies and imitations. It tells whether they
+// settle the use.
+func (j *judge) accused(c *verdict) bool {
+	if cue, ok := j.cueBeside(c, cueCounterfeit); ok && brandable(c.r.Kind) {
 		c.use, c.cue = UseCounterfeit, cue
-		return
+		return true
 	}
 	if cue, ok := j.cueBeside(c, cueImitation); ok {
 		j.imitation(c, cue)
-		if c.use != UsePlain || c.cured {
-			return
-		}
+	} else if cue, ok := j.cueBeside(c, cueEquivalent); ok && !(j.compatible(c) && c.fit == fullFit) {
+		j.imitation(c, cue)
 	}
-	if !brandable {
-		return
-	}
-	if cue, ok := j.cueBeside(c, cueDisclaimer); ok {
+	return c.use != UsePlain || c.cured
+}
+
+// denied reads disclaimers and negations.
+func (j *judge) denied(c *verdict) bool {
+	cue, ok := j.cueBeside(c, cueDisclaimer)
+	if ok {
 		c.use, c.cue = UseDisclaimer, cue
-		return
 	}
-	if j.compatible(c) {
+	return ok
+}
+
+// inPassing finds a cue that the name is only mentioned. Fans of an event or of
+// a character are who its goods are for.
+func (j *judge) inPassing(c *verdict) (string, bool) {
+	if c.r.Kind != rules.Trademark && c.r.Kind != rules.Generic {
+		return "", false
+	}
+	return j.cueBeside(c, cueMention)
+}
+
+// fitting reads what the goods fit. A weak cue gives way to a mention in
+// passing: "gift for Harley-Davidson fans".
+func (j *judge) fitting(c *verdict) bool {
+	named, mentioned := j.inPassing(c)
+	switch fits := j.compatible(c); {
+	case mentioned && c.loose:
+		c.use, c.cue, c.fit, c.curbed = UseMention, named, noFit, false
+		return true
+	case fits, j.fitsByColumn(c), j.fitsElsewhere(c), !mentioned && j.besideAccessory(c):
 		c.use = UseCompatibility
-		return
+		return true
 	}
-	if c.v.field.Role != Title && j.fits[c.m.rule] {
-		c.use, c.fit, c.cue = UseCompatibility, fullFit, j.s.lang.Say("judge.cue.title")
-		return
-	}
-	if c.r.Component && c.r.Base == 0 && c.v.field.Role != Brand && !(c.v.field.Role == Title && c.m.First < 2) {
-		c.use = UseMention
-		return
-	}
-	if cue, ok := j.cueBeside(c, cueMention); ok {
-		c.use, c.cue = UseMention, cue
-	} else if cue, ok := j.cueBeside(c, cueGenuine); ok {
-		c.use, c.cue = UseGenuineClaim, cue
-	}
+	return false
 }
 
 // imitation applies an imitation cue by the rule's polarity: worse for a
@@ -69,7 +100,10 @@ func (j *judge) imitation(c *verdict, cue string) {
 // cueBeside finds a cue of the kind where its side and window allow it.
 func (j *judge) cueBeside(c *verdict, kind cueKind) (string, bool) {
 	for _, h := range c.v.cues {
-		if h.cue.kind == kind && c.v.reaches(&h, c.m) && !inside(&h, c.m) && c.v.speaks(&h, c.m) {
+		if h.cue.kind != kind || inside(&h, c.m) {
+			continue
+		}
+		if (c.v.reaches(&h, c.m) || kind == cueMention && c.v.reachesThroughList(&h, c.m) || kind == cueDisclaimer && c.v.reachesRow(&h, c.m)) && c.v.speaks(&h, c.m) && !(kind == cueImitation && c.v.exampleOfFit(&h)) {
 			return c.v.words(h.first, h.last), true
 		}
 	}
@@ -87,6 +121,27 @@ func (j *judge) cueBeside(c *verdict, kind cueKind) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// reachesRow tells whether a cue reaches the first of the names in a row with
+// m: "not a Nike or Adidas product".
+func (v *fieldView) reachesRow(h *cueHit, m *mention) bool {
+	first, _ := v.row(m)
+	return first < m.First && h.cue.side == before && v.stands(h.last, first, h.cue.window)
+}
+
+// exampleOfFit tells whether a bare "like" gives an example of what the goods
+// fit: "compatible with common brands like LEGO".
+func (v *fieldView) exampleOfFit(h *cueHit) bool {
+	if h.cue.side != before || h.cue.window > 1 {
+		return false
+	}
+	for i := range v.cues {
+		if o := &v.cues[i]; o.cue.kind == cueCompatible && o.cue.side == before && v.stands(o.last, h.first, o.cue.window) {
+			return true
+		}
+	}
+	return false
 }
 
 func (v *fieldView) words(first, last int32) string {
@@ -228,113 +283,6 @@ func (v *fieldView) stands(a, b int32, window int) bool {
 		}
 	}
 	return true
-}
-
-// compatible decides whether the mention names what the goods fit. The full
-// formula needs a cue and, unless the cue says it all, a part or accessory.
-func (j *judge) compatible(c *verdict) bool {
-	if c.r.Kind != rules.Trademark && c.r.Kind != rules.Generic {
-		return false
-	}
-	host := j.hostsParts(c.r)
-	for _, h := range c.v.cues {
-		strong := h.cue.kind == cueCompatible
-		if !strong && h.cue.kind != cueFits || inside(&h, c.m) || !c.v.reachesThroughList(&h, c.m) || !c.v.speaks(&h, c.m) {
-			continue
-		}
-		c.cue = c.v.words(h.first, h.last)
-		switch {
-		case !host && !strong:
-			c.fit, c.curbed = weakFit, true
-			return false
-		case h.cue.side == after:
-			c.fit = partFit
-		case strong, j.accessory(c):
-			c.fit = fullFit
-		default:
-			c.fit = partFit
-		}
-		return true
-	}
-	if host && j.partAfter(c) {
-		c.fit = partFit
-		return true
-	}
-	return false
-}
-
-// hostsParts tells whether a mark's goods are things others make parts for.
-func (j *judge) hostsParts(r *rules.Rule) bool {
-	if len(r.Classes) == 0 {
-		return true
-	}
-	for _, c := range r.Classes {
-		switch c {
-		case 7, 8, 9, 10, 11, 12, 15, 28:
-			return true
-		}
-	}
-	return false
-}
-
-// reachesThroughList lets a cue before a list of names reach the later ones:
-// "for Dyson V8, V10 / Shark".
-func (v *fieldView) reachesThroughList(h *cueHit, m *mention) bool {
-	if v.reaches(h, m) {
-		return true
-	}
-	if h.cue.side != before || h.last > m.First {
-		return false
-	}
-	at := h.last
-	for i := range v.mentions {
-		o := &v.mentions[i]
-		if o.Last > m.First || o.First < h.last {
-			continue
-		}
-		if !v.stands(at, o.First, max(h.cue.window, 6)) {
-			return false
-		}
-		at = o.Last
-	}
-	return at > h.last && v.stands(at, m.First, 6)
-}
-
-// accessory tells whether the field, or the title, names a part or accessory.
-func (j *judge) accessory(c *verdict) bool {
-	for _, v := range j.views {
-		if v != c.v && v.field.Role != Title {
-			continue
-		}
-		for _, h := range v.cues {
-			if (h.cue.kind == cueAccessory || h.cue.kind == cuePart) && !v.mentioned(h.first, h.last) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// partAfter tells whether a part that is never the mark's main goods stands
-// beside the name without a cue: "iPhone 15 Pro case".
-func (j *judge) partAfter(c *verdict) bool {
-	for _, h := range c.v.cues {
-		if h.cue.kind != cuePart || inside(&h, c.m) {
-			continue
-		}
-		if !c.v.stands(c.m.Last, h.first, 6) && !c.v.stands(h.last, c.m.First, 2) {
-			continue
-		}
-		phrase := fold.Fold(c.v.words(h.first, h.last))
-		own := false
-		for _, g := range c.w.goods {
-			own = own || g == phrase
-		}
-		if !own {
-			return true
-		}
-	}
-	return false
 }
 
 // has2 is has for a folded phrase of goods, cheap when the field cannot hold it.

@@ -41,11 +41,15 @@ const (
 	cuePart
 	cueNone
 	cueOrigin
+	cueSubstitute
+	cueExtra
+	cueEquivalent
+	cueWare
 )
 
 var cueKinds = map[string]cueKind{
 	"compatible": cueCompatible, "fits": cueFits, "imitation": cueImitation, "counterfeit": cueCounterfeit,
-	"genuine": cueGenuine, "disclaimer": cueDisclaimer, "mention": cueMention, "accessory": cueAccessory, "part": cuePart, "none": cueNone, "origin": cueOrigin,
+	"genuine": cueGenuine, "disclaimer": cueDisclaimer, "mention": cueMention, "accessory": cueAccessory, "part": cuePart, "none": cueNone, "origin": cueOrigin, "substitute": cueSubstitute, "extra": cueExtra, "equivalent": cueEquivalent, "ware": cueWare,
 }
 
 var sides = map[string]side{"before": before, "after": after, "near": near, "field": anywhere, "any": anywhere}
@@ -74,12 +78,19 @@ type vocabularyOfUse struct {
 	points  map[string]int
 	titles  map[string]int // marketplace -> most characters of a title
 	units   map[string]bool
+	senses  senses
+
+	columns   []string           // parts of names of columns whose cells say what the goods fit
+	penalties map[string]penalty // by marketplace
+	formulas  map[string]string  // "en", or "mercadolibre es": how a title says what its goods fit
+
+	touching touchingCues // some of cues
 }
 
 var useWords = sync.OnceValues(readWords)
 
 func readWords() (*vocabularyOfUse, error) {
-	v := &vocabularyOfUse{related: map[[2]int]bool{}, points: map[string]int{}, titles: map[string]int{}, units: map[string]bool{}}
+	v := &vocabularyOfUse{related: map[[2]int]bool{}, points: map[string]int{}, titles: map[string]int{}, units: map[string]bool{}, formulas: map[string]string{}, penalties: map[string]penalty{}, senses: senses{names: map[string][]string{}, with: map[string][]string{}}}
 	entries, err := fs.ReadDir(wordsFS, "words")
 	if err != nil {
 		return nil, err
@@ -93,18 +104,28 @@ func readWords() (*vocabularyOfUse, error) {
 			return nil, err
 		}
 	}
+	v.touching = touchingOf(v.cues)
 	return v, nil
 }
 
 func (v *vocabularyOfUse) readFile(name, text string) error {
 	kind, lang, _ := strings.Cut(strings.TrimSuffix(name, ".txt"), ".")
 	read := map[string]func(key, value string) error{
-		"cues":    func(key, value string) error { return v.addCue(lang, key, value) },
-		"goods":   func(key, value string) error { return v.addGoods(lang, key, value) },
-		"points":  func(key, value string) error { return addNumber(v.points, key, value) },
-		"units":   v.addUnits,
-		"titles":  func(key, value string) error { return addNumber(v.titles, key, value) },
-		"classes": nil,
+		"cues":      func(key, value string) error { return v.addCue(lang, key, value) },
+		"goods":     func(key, value string) error { return v.addGoods(lang, key, value) },
+		"points":    func(key, value string) error { return addNumber(v.points, key, value) },
+		"units":     v.addUnits,
+		"penalties": v.addPenalty,
+		"columns": func(_, value string) error {
+			for _, p := range phrases(value) {
+				v.columns = append(v.columns, foldPhrase(p))
+			}
+			return nil
+		},
+		"senses":   v.senses.add,
+		"formulas": func(key, value string) error { v.formulas[key] = value; return nil },
+		"titles":   func(key, value string) error { return addNumber(v.titles, key, value) },
+		"classes":  nil,
 	}[kind]
 	n := 0
 	for line := range strings.Lines(text) {

@@ -30,8 +30,10 @@ type elementCutter struct {
 	err         error // what ended it, beside its end
 }
 
-func newElementCutter(name string, r io.Reader, element string) *elementCutter {
-	return &elementCutter{r: r, open: []byte("<" + element), close: []byte("</" + element + ">"), at: rules.Pos{File: name, Line: 1}}
+// newElementCutter cuts r; buf is memory to use again, nil for none: an office
+// that hands out one file per mark has millions of small ones.
+func newElementCutter(name string, r io.Reader, element string, buf []byte) *elementCutter {
+	return &elementCutter{r: r, buf: buf[:0], open: []byte("<" + element), close: []byte("</" + element + ">"), at: rules.Pos{File: name, Line: 1}}
 }
 
 // errHuge means that an element does not end within mostElement.
@@ -135,37 +137,47 @@ func (c *elementCutter) rest() []byte { return c.buf[c.from:] }
 // errTags means that an element's tags do not pair up.
 var errTags = errors.New("the tags do not pair up")
 
-// leaves calls leaf for every element without children: its parent's name, its
-// own, and its raw text (entities and CDATA in it).
-func leaves(element []byte, leaf func(parent, name, text []byte)) error {
-	var stack [16][]byte
-	depth, from, open := 0, 0, false
+// mostDepth is how deep elements may stand within one another: ST.96 needs 14.
+const mostDepth = 32
+
+// leaves calls leaf for every element without children: the names of those it
+// stands in, its own last, and its raw text (entities and CDATA in it). open,
+// where not nil, is told of the attributes of every element, before its leaves.
+func leaves(element []byte, leaf func(path [][]byte, text []byte), open func(path [][]byte, attributes []byte)) error {
+	var stack [mostDepth][]byte
+	depth, from, bare := 0, 0, false
 	for i := 0; ; {
 		k := bytes.IndexByte(element[i:], '<')
 		if k < 0 {
 			break
 		}
 		i += k
-		tag, next, kind := tagAt(element, i)
+		name, attributes, next, kind := tagAt(element, i)
 		switch kind {
 		case noTag:
 			return errTags
-		case openTag:
+		case openTag, emptyTag:
 			if depth == len(stack) {
 				return errTags
 			}
-			stack[depth] = tag
-			depth++
-			from, open = next, true
+			stack[depth] = name
+			if open != nil && len(attributes) > 0 {
+				open(stack[:depth+1], attributes)
+			}
+			bare = kind == openTag
+			if bare {
+				depth++
+				from = next
+			}
 		case closeTag:
-			if depth == 0 || !bytes.Equal(stack[depth-1], tag) {
+			if depth == 0 || !bytes.Equal(stack[depth-1], name) {
 				return errTags
 			}
-			depth--
-			if open && depth > 0 {
-				leaf(stack[depth-1], tag, element[from:i])
+			if bare && depth > 1 {
+				leaf(stack[:depth], element[from:i])
 			}
-			open = false
+			depth--
+			bare = false
 		}
 		i = next
 	}
@@ -181,11 +193,13 @@ const (
 	noTag tagKind = iota
 	openTag
 	closeTag
-	otherTag // empty element, comment, CDATA, instruction
+	emptyTag
+	otherTag // comment, CDATA, instruction
 )
 
-// tagAt reads the tag at b[i], which is '<': its name, where it ends, its kind.
-func tagAt(b []byte, i int) (name []byte, next int, kind tagKind) {
+// tagAt reads the tag at b[i], which is '<': its name, what follows the name,
+// where it ends, its kind.
+func tagAt(b []byte, i int) (name, attributes []byte, next int, kind tagKind) {
 	rest := b[i+1:]
 	if len(rest) > 0 && (rest[0] == '!' || rest[0] == '?') {
 		closing := ">"
@@ -197,24 +211,47 @@ func tagAt(b []byte, i int) (name []byte, next int, kind tagKind) {
 		}
 		k := bytes.Index(rest, []byte(closing))
 		if k < 0 {
-			return nil, 0, noTag
+			return nil, nil, 0, noTag
 		}
-		return nil, i + 1 + k + len(closing), otherTag
+		return nil, nil, i + 1 + k + len(closing), otherTag
 	}
 	end := bytes.IndexByte(rest, '>')
 	if end <= 0 {
-		return nil, 0, noTag
+		return nil, nil, 0, noTag
 	}
-	next = i + 1 + end + 1
-	switch {
-	case rest[0] == '/':
-		return bytes.TrimRight(rest[1:end], " \t\r\n"), next, closeTag
-	case rest[end-1] == '/':
-		return nil, next, otherTag
+	next, kind = i+1+end+1, openTag
+	if rest[0] == '/' {
+		return bytes.TrimRight(rest[1:end], " \t\r\n"), nil, next, closeTag
+	}
+	if rest[end-1] == '/' {
+		end, kind = end-1, emptyTag
 	}
 	name = rest[:end]
 	if k := bytes.IndexAny(name, " \t\r\n"); k >= 0 {
-		name = name[:k]
+		name, attributes = name[:k], name[k+1:]
 	}
-	return name, next, openTag
+	return name, attributes, next, kind
 }
+
+// attribute gives the decoded value of an attribute, "" when there is none.
+// Names are compared without their prefix.
+func attribute(attributes []byte, name string) string {
+	for rest := attributes; ; {
+		key, after, ok := bytes.Cut(rest, []byte{'='})
+		after = bytes.TrimLeft(after, " \t\r\n")
+		if !ok || len(after) == 0 || after[0] != '"' && after[0] != '\'' {
+			return ""
+		}
+		value, next, ok := bytes.Cut(after[1:], after[:1])
+		if !ok {
+			return ""
+		}
+		if string(local(bytes.TrimSpace(key))) == name {
+			return plainText(value)
+		}
+		rest = next
+	}
+}
+
+// local is a name without its prefix.
+func local(name []byte) []byte { return name[bytes.IndexByte(name, ':')+1:] }

@@ -1,7 +1,21 @@
 // Package register reads trademark registers as their offices hand them out,
 // one entry at a time, whatever their size, and turns each entry into a
-// rules.Mark. It knows the formats of which a real file was at hand; of others
-// it says what to do instead.
+// rules.Mark.
+//
+//	uspto   daily and yearly XML, result lists as CSV     read against real files
+//	dpma    result lists as CSV                           read against a real file
+//	kipris  JSON                                          read against a real file
+//	euipo   XML by WIPO ST.66 and ST.96; result lists     from documentation only
+//	tmview  result lists as CSV or XLSX; ST.66            from documentation only
+//	wipo    XML by ST.66 and ST.96, MARKGR; result lists  from documentation only
+//	csv     a table of one's own, CSV or XLSX
+//	marks   what an import leaves for a later compile
+//
+// "From documentation only" means that no file of that office was at hand: the
+// names of elements and columns are those that the standards and published code
+// which reads such files give, and the tests read files written by hand. What
+// such a file holds beyond that is left out; where nothing is recognised, the
+// error says what was expected.
 package register
 
 import (
@@ -44,17 +58,18 @@ var Reasons = []Reason{NoText, Dead, Device, OtherClass, OrdinaryText}
 // Report counts what became of the entries. It is complete once the sequence
 // has ended.
 type Report struct {
-	Files      []string       // read, entries of archives by their own name
-	Skipped    []string       // entries of archives that are no register
-	Bytes      int64          // read, after decompression
-	Records    int            // entries met, faulty ones too
-	Kept       int            //
-	Dropped    map[Reason]int //
-	Faults     int            // entries that could not be read
-	FaultBytes int64          // what they took up in their files
-	Shown      []*rules.Error // the first faults, at most mostShown
-	Statuses   map[string]int // statuses that are not known, kept as "not said"
-	OldClasses int            // class numbers of an older, national classification, not kept
+	Files        int            // read; each file of an archive counts
+	Skipped      []string       // files of archives that are no register, at most mostSkipped
+	SkippedFiles int            // how many were skipped
+	Bytes        int64          // read, after decompression
+	Records      int            // entries met, faulty ones too
+	Kept         int            //
+	Dropped      map[Reason]int //
+	Faults       int            // entries that could not be read
+	FaultBytes   int64          // what they took up in their files
+	Shown        []*rules.Error // the first faults, at most mostShown
+	Statuses     map[string]int // statuses that are not known, kept as "not said"
+	OldClasses   int            // class numbers of an older, national classification, not kept
 }
 
 const mostShown = 20
@@ -74,6 +89,7 @@ func Read(format string, files []string, opt Options) (iter.Seq2[rules.Mark, err
 		if s.report == nil {
 			s.report = &Report{}
 		}
+		s.register = format
 		s.report.Dropped, s.report.Statuses = map[Reason]int{}, map[string]int{}
 		for _, path := range files {
 			err := readFile(path, s, open)
@@ -92,7 +108,8 @@ func Read(format string, files []string, opt Options) (iter.Seq2[rules.Mark, err
 type reader func(name string, r io.Reader, s *sieve) error
 
 var readers = map[string]reader{
-	"uspto": readUSPTO, "dpma": readTable("dpma"), "csv": readTable("csv"), "kipris": readKIPRIS, "marks": readMarks,
+	"uspto": readOffice("uspto"), "euipo": readOffice("euipo"), "tmview": readOffice("tmview"), "wipo": readOffice("wipo"),
+	"dpma": readTable("dpma"), "csv": readTable("csv"), "kipris": readKIPRIS, "marks": readMarks,
 }
 
 // Formats lists what Read takes.
@@ -105,14 +122,7 @@ func Formats() []string {
 	return names
 }
 
-// unread are registers whose own files no one had to build a reader against.
-var unread = []string{"euipo", "tmview", "wipo"}
-
 func unknownFormat(format string) error {
-	if slices.Contains(unread, format) {
-		return fmt.Errorf("read register: the files of %s are not known yet; export its result list as CSV and import that as csv: the columns it knows are %s",
-			format, strings.Join(columnNames(), ", "))
-	}
 	return fmt.Errorf("read register: %q is no known format: use %s", format, strings.Join(Formats(), ", "))
 }
 
@@ -137,7 +147,7 @@ func readFile(path string, s *sieve, read reader) error {
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return fmt.Errorf("read register: %w", err)
 	}
-	s.report.Files = append(s.report.Files, path)
+	s.report.Files++
 	return read(path, &counter{f, &s.report.Bytes}, s)
 }
 
@@ -156,9 +166,11 @@ func (c *counter) Read(p []byte) (int, error) {
 
 // sieve takes entries from a reader, drops what is not wanted, and counts.
 type sieve struct {
-	opt    Options
-	report *Report
-	yield  func(rules.Mark, error) bool
+	opt      Options
+	report   *Report
+	yield    func(rules.Mark, error) bool
+	register string // the format
+	buf      []byte // of the last file, to be used for the next
 }
 
 // take passes an entry on; the error is errStopped when the caller has enough.

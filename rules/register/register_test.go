@@ -161,7 +161,7 @@ func TestUSPTOMalformed(t *testing.T) {
 		"stray bracket": {strings.Replace(good, "KELVORA", "A < B", 1) + good, 1, 1, "x.xml:4", ""},
 		"cut within":    {good + good[:60], 1, 0, "x.xml:5", "within this case-file"},
 		"cut between":   {good, 1, 0, "x.xml", "cut short"},
-		"nothing":       {"<other/>", 0, 0, "x.xml", "no <case-file>"},
+		"nothing":       {"<other/>", 0, 0, "x.xml", "is missing"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			tail := usptoTail
@@ -207,7 +207,7 @@ func TestUSPTOZip(t *testing.T) {
 		t.Fatal(err)
 	}
 	marks, report, err := readAll(t, "uspto", Options{}, written(t, "x.zip", b.String()))
-	if err != nil || len(marks) != 2 || len(report.Skipped) != 1 || len(report.Files) != 2 {
+	if err != nil || len(marks) != 2 || len(report.Skipped) != 1 || report.Files != 2 {
 		t.Errorf("%d marks, %+v, %v", len(marks), report, err)
 	}
 	cut := b.Bytes()[:b.Len()-30]
@@ -225,7 +225,7 @@ func TestUSPTOAcrossBuffers(t *testing.T) {
 	b.WriteString(usptoTail)
 	text := b.String()
 	for _, chunk := range []int{1, 7, 4096, 1 << 20} {
-		c := newElementCutter("x", &slowReader{text, chunk}, "case-file")
+		c := newElementCutter("x", &slowReader{text, chunk}, "case-file", nil)
 		n := 0
 		for {
 			_, at, err := c.next()
@@ -378,7 +378,7 @@ func TestKIPRISFaults(t *testing.T) {
 }
 
 func TestUnknownFormats(t *testing.T) {
-	for format, want := range map[string]string{"euipo": "import that as csv", "tmview": "as csv", "wipo": "as csv", "fips": "use csv, dpma, kipris, marks, uspto"} {
+	for format, want := range map[string]string{"fips": "use csv, dpma, euipo, kipris, marks, tmview, uspto, wipo", "": "no known format"} {
 		if _, err := Read(format, nil, Options{}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", format, err)
 		}
@@ -445,12 +445,19 @@ func FuzzRead(f *testing.F) {
 	f.Add("dpma", "Markendarstellung;Aktenzustand\n\"\";\n")
 	f.Add("kipris", `[{"productName":"바리"}]`)
 	f.Add("marks", marksHeader+"\na\\\t\n")
+	for file, format := range map[string]string{"st66.xml": "euipo", "st96.xml": "wipo", "markgr.xml": "wipo", "tmview.csv": "tmview", "brands.csv": "wipo"} {
+		text, err := os.ReadFile(filepath.Join("testdata", file))
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(format, string(text))
+	}
 	f.Fuzz(func(t *testing.T, format, text string) {
 		read, ok := readers[format]
 		if !ok {
 			return
 		}
-		s := &sieve{report: &Report{Dropped: map[Reason]int{}, Statuses: map[string]int{}}, yield: func(m rules.Mark, err error) bool {
+		s := &sieve{register: format, report: &Report{Dropped: map[Reason]int{}, Statuses: map[string]int{}}, yield: func(m rules.Mark, err error) bool {
 			if m.Text == "" || err != nil {
 				t.Errorf("yielded %+v, %v", m, err)
 			}
@@ -518,9 +525,9 @@ func BenchmarkUSPTO(b *testing.B) {
 	for b.Loop() {
 		report := &Report{Dropped: map[Reason]int{}, Statuses: map[string]int{}}
 		kept := 0
-		s := &sieve{report: report, yield: func(rules.Mark, error) bool { kept++; return true }}
+		s := &sieve{register: "uspto", report: report, yield: func(rules.Mark, error) bool { kept++; return true }}
 		r := &counter{&bigRegister{marks: marks}, &report.Bytes}
-		if err := readUSPTO("big.xml", r, s); err != nil || kept != marks {
+		if err := readers["uspto"]("big.xml", r, s); err != nil || kept != marks {
 			b.Fatal(kept, err)
 		}
 		b.SetBytes(report.Bytes)

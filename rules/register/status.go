@@ -51,10 +51,11 @@ func usptoStatus(code string) (status string, known bool) {
 // statusWords are parts of what registers write, in the order they are tried:
 // "cancellation pending" is alive, "not registered" is dead.
 var statusWords = []struct{ status, words string }{
+	{"pending", "registration pending"},
 	{"live", "cancellation pending|löschung anhängig"},
-	{"dead", "dead|not registered|unregistered|nicht eingetragen|expired|abgelaufen|cancel|gelöscht|abandon|refus|reject|zurückgewiesen|withdraw|zurückgenommen|removed|lapsed|surrender|invalid|verzicht|vernichtet|ended|실효|거절|소멸|포기|무효|취하|말소|각하|无效|驳回|撤销|注销"},
-	{"live", "regist|eingetragen|등록|已注册|registrad|enregistr"},
-	{"pending", "pending|application|anmeldung|angemeldet|widerspruch|filed|publish|examin|opposition|출원|공고|심사|申请|初审"},
+	{"dead", "dead|not registered|unregistered|nicht eingetragen|expired|abgelaufen|cancel|gelöscht|abandon|refus|reject|zurückgewiesen|withdraw|zurückgenommen|removed|lapsed|surrender|invalid|inactive|verzicht|vernichtet|ended|실효|거절|소멸|포기|무효|취하|말소|각하|无效|驳回|撤销|注销"},
+	{"live", "regist|ir accepted|eingetragen|등록|已注册|registrad|enregistr"},
+	{"pending", "pending|application|anmeldung|angemeldet|widerspruch|filed|publish|examin|opposition|accepted|appeal|opposed|interrupt|출원|공고|심사|申请|初审"},
 	{"live", "live|active|valid|in force|protected|granted"},
 }
 

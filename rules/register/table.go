@@ -15,18 +15,24 @@ import (
 // columns are the headers known, by what their cells hold; lower case, the
 // first of each is the one to write.
 var columns = map[string][]string{
-	"mark":         {"mark", "trademark", "trade mark", "word mark", "wordmark", "mark text", "mark name", "trade mark name", "verbal element", "markendarstellung", "marke", "term", "商标名称"},
+	"mark":         {"mark", "trademark", "trade mark", "word mark", "wordmark", "mark text", "mark name", "trade mark name", "trademark name", "verbal element", "name of the trade mark", "denomination", "markendarstellung", "marke", "term", "商标名称"},
 	"aliases":      {"aliases", "pseudo mark", "transliteration"},
-	"owner":        {"owner", "owner name", "applicant", "applicant name", "holder", "holder name", "registrant", "inhaber", "anmelder", "申请人"},
-	"number":       {"number", "application number", "application no", "serial number", "aktenzeichen/registernummer", "aktenzeichen", "申请号", "注册号"},
-	"registration": {"registration number", "registration no", "registernummer", "reg. number"},
-	"status":       {"status", "live/dead", "legal status", "trade mark status", "aktenzustand", "商标状态"},
-	"classes":      {"classes", "class", "nice classes", "nice class", "nice classification", "international class", "klassen", "klasse(n) nizza", "国际分类"},
-	"filed":        {"filed", "filing date", "application date", "anmeldetag", "申请日期"},
-	"registered":   {"registered", "registration date", "tag der eintragung"},
+	"owner":        {"owner", "owner name", "applicant", "applicant name", "holder", "holder name", "applicant(s)", "applicants", "applicant(s) name", "owner(s)", "owners", "holder(s)", "proprietor", "registrant", "inhaber", "anmelder", "申请人"},
+	"number":       {"number", "application number", "application no", "application no.", "trade mark number", "trademark number", "trade mark no", "trade mark no.", "filing number", "serial number", "aktenzeichen/registernummer", "aktenzeichen", "申请号", "注册号"},
+	"registration": {"registration number", "registration no", "registration no.", "international registration number", "registernummer", "reg. number"},
+	"status":       {"status", "live/dead", "legal status", "trade mark status", "trademark status", "current status", "aktenzustand", "商标状态"},
+	"classes":      {"classes", "class", "nice classes", "nice class", "nice classification", "nice class(es)", "nice cl.", "class(es)", "international class", "klassen", "klasse(n) nizza", "国际分类"},
+	"filed":        {"filed", "filing date", "application date", "app. date", "date of application", "anmeldetag", "申请日期"},
+	"registered":   {"registered", "registration date", "reg. date", "date of registration", "tag der eintragung"},
 	"goods":        {"goods", "goods and services", "goods & services"},
-	"drawing":      {"drawing", "mark type", "trade mark type", "drawing code", "markenform"},
-	"office":       {"office", "trade mark office", "datenbestand"},
+	"drawing":      {"drawing", "mark type", "trade mark type", "trademark type", "type of mark", "type", "mark feature", "drawing code", "markenform"},
+	"office":       {"office", "trade mark office", "trademark office", "ip office", "datenbestand"},
+}
+
+// also are headers that hold something else elsewhere: a result list of WIPO's
+// Global Brand Database has its marks under Brand, another table its makers.
+var also = map[string]map[string][]string{
+	"wipo": {"mark": {"brand", "brand name"}, "office": {"source", "data source"}},
 }
 
 // columnNames are the names to write in a table of one's own, sorted.
@@ -41,12 +47,12 @@ func columnNames() []string {
 
 // headerOf gives per column what it holds, "" for what is not used; ok tells
 // whether one of them holds the marks.
-func headerOf(cells []string) (header []string, ok bool) {
+func headerOf(cells []string, register string) (header []string, ok bool) {
 	header = make([]string, len(cells))
 	for i, cell := range cells {
 		name := strings.ToLower(strings.Join(strings.Fields(cell), " "))
 		for holds, list := range columns {
-			if slices.Contains(list, name) && !slices.Contains(header, holds) {
+			if (slices.Contains(list, name) || slices.Contains(also[register][holds], name)) && !slices.Contains(header, holds) {
 				header[i] = holds
 			}
 		}
@@ -67,16 +73,20 @@ func readTable(register string) reader {
 		if err != nil {
 			return failed(rows.at, "%w", err)
 		}
-		header, ok := headerOf(first)
+		header, ok := headerOf(first, register)
 		if !ok {
-			return failed(rows.at, "no column of marks among %q: name one mark; others may be %s", first, strings.Join(columnNames(), ", "))
+			expected := "name one mark; others may be " + strings.Join(columnNames(), ", ")
+			if wanted[register] != "" {
+				expected = register + " hands out " + wanted[register]
+			}
+			return failed(rows.at, "no column of marks among %q: %s", first, expected)
 		}
-		return readRows(rows, register, header, s)
+		return readRows(rows, header, s)
 	}
 }
 
 // readRows reads the rows below the header.
-func readRows(rows *rowReader, register string, header []string, s *sieve) error {
+func readRows(rows *rowReader, header []string, s *sieve) error {
 	for {
 		cells, size, err := rows.next()
 		switch {
@@ -90,16 +100,26 @@ func readRows(rows *rowReader, register string, header []string, s *sieve) error
 			s.fault(rows.at, size, "read row: it has %d cells, the header has %d", len(cells), len(header))
 			continue
 		}
-		m := rules.Mark{Register: register, Pos: rows.at}
-		for i, cell := range cells {
-			if cell = strings.TrimSpace(cell); cell != "" && header[i] != "" {
-				takeCell(&m, header[i], cell, s)
-			}
-		}
+		m := markOfCells(cells, header, s)
+		m.Pos = rows.at
 		if err := s.take(&m); err != nil {
 			return err
 		}
 	}
+}
+
+// markOfCells makes a mark of a row that is no longer than its header.
+func markOfCells(cells, header []string, s *sieve) rules.Mark {
+	m := rules.Mark{Register: s.register}
+	for i, cell := range cells {
+		if cell = strings.TrimSpace(cell); cell != "" && header[i] != "" {
+			takeCell(&m, header[i], cell, s)
+		}
+	}
+	if m.Drawing == rules.DrawingDevice && m.Text != "" {
+		m.Drawing = rules.DrawingCombined // a device with words in it
+	}
+	return m
 }
 
 // takeCell puts a cell where it belongs.
@@ -138,7 +158,7 @@ func takeCell(m *rules.Mark, holds, cell string, s *sieve) {
 	case "drawing":
 		m.Drawing = wordedDrawing(cell)
 	case "office":
-		m.Register += "-" + strings.ToLower(cell)
+		m.Register += "-" + strings.ToLower(strings.Fields(cell)[0])
 	}
 }
 
@@ -186,12 +206,21 @@ func searchClasses(goods string) []int {
 // dateForms are the forms of dates that say which part is which.
 var dateForms = []string{"2006-01-02", "20060102", "2006/01/02", "2006.01.02", "January 2, 2006", "2 January 2006", "02.01.2006", "Jan 2, 2006"}
 
-// dateOf gives a date as YYYY-MM-DD, "" where its form leaves doubt.
+// dateOf gives a date as YYYY-MM-DD, "" where its form leaves doubt: of
+// 31/12/2015 only one reading is a date, of 01/02/2015 both are.
 func dateOf(cell string) string {
 	for _, form := range dateForms {
 		if t, err := time.Parse(form, cell); err == nil {
 			return t.Format(time.DateOnly)
 		}
+	}
+	dayFirst, err := time.Parse("02/01/2006", cell)
+	monthFirst, other := time.Parse("01/02/2006", cell)
+	switch {
+	case err == nil && (other != nil || dayFirst.Equal(monthFirst)):
+		return dayFirst.Format(time.DateOnly)
+	case err != nil && other == nil:
+		return monthFirst.Format(time.DateOnly)
 	}
 	return ""
 }

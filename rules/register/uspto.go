@@ -2,9 +2,7 @@ package register
 
 import (
 	"bytes"
-	"errors"
 	"html"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,59 +18,6 @@ import (
 
 const usptoRoot = "trademark-applications-daily"
 
-// readUSPTO reads XML, or the CSV of a search.
-func readUSPTO(name string, r io.Reader, s *sieve) error {
-	head := make([]byte, 512)
-	n, err := io.ReadFull(r, head)
-	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
-		return failed(rules.Pos{File: name}, "%w", err)
-	}
-	head = head[:n]
-	r = io.MultiReader(bytes.NewReader(head), r)
-	if start := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n"); len(start) > 0 && start[0] != '<' {
-		if bytes.IndexByte(head, 0) >= 0 {
-			return failed(rules.Pos{File: name}, "the file is neither XML nor CSV in UTF-8")
-		}
-		return readTable("uspto")(name, r, s)
-	}
-	return readCaseFiles(newElementCutter(name, r, "case-file"), s)
-}
-
-// readCaseFiles reads one <case-file> after another.
-func readCaseFiles(c *elementCutter, s *sieve) error {
-	var f caseFile
-	seen := false
-	for {
-		element, at, err := c.next()
-		switch {
-		case errors.Is(err, errHuge):
-			s.fault(at, mostElement, "read case-file: %w", err)
-			continue
-		case errors.Is(err, io.EOF):
-			return endOfXML(c, seen)
-		case errors.Is(err, io.ErrUnexpectedEOF):
-			return failed(at, "the file is cut short within this case-file")
-		case err != nil:
-			return failed(at, "%w", err)
-		}
-		seen = true
-		if err := f.take(element, at, s); err != nil {
-			return err
-		}
-	}
-}
-
-// endOfXML tells a complete file from one cut short between two entries.
-func endOfXML(c *elementCutter, seen bool) error {
-	if !bytes.Contains(c.rest(), []byte("</"+usptoRoot)) {
-		if seen {
-			return failed(c.at, "the file is cut short: </%s> is missing", usptoRoot)
-		}
-		return failed(c.at, "no <case-file> in it: this is no file of the USPTO's trademark applications")
-	}
-	return nil
-}
-
 // caseFile is the entry under way; its slices are used again.
 type caseFile struct {
 	m         rules.Mark
@@ -85,13 +30,8 @@ type caseFile struct {
 
 // take reads one element and passes it on.
 func (f *caseFile) take(element []byte, at rules.Pos, s *sieve) error {
-	if i := bytes.LastIndex(element[1:], []byte("<case-file>")); i >= 0 {
-		s.fault(at, i+1, "read case-file: it is not closed before the next one begins")
-		at.Line += bytes.Count(element[:i+1], []byte{'\n'})
-		element = element[i+1:]
-	}
 	*f = caseFile{m: rules.Mark{Register: "uspto", Pos: at}, ownerRank: -1}
-	if err := leaves(element, f.leaf); err != nil {
+	if err := leaves(element, f.leaf, nil); err != nil {
 		s.fault(at, len(element), "read case-file: %w", err)
 		return nil
 	}
@@ -108,7 +48,8 @@ func (f *caseFile) take(element []byte, at rules.Pos, s *sieve) error {
 }
 
 // leaf takes what is of interest. Several names occur below several parents.
-func (f *caseFile) leaf(parent, name, text []byte) {
+func (f *caseFile) leaf(path [][]byte, text []byte) {
+	parent, name := path[len(path)-2], path[len(path)-1]
 	switch string(parent) {
 	case "case-file":
 		switch string(name) {

@@ -317,7 +317,7 @@ func (f *Finder) halves(i int) {
 		return
 	}
 	from := len(f.cands)
-	if !f.mayJoin(i, i+2) || !f.readAs(f.joined(i, i+2), Split, 5) {
+	if !f.mayJoin(i, i+2) || !f.readAs(f.joined(i, i+2), Split, leastHalved) {
 		return
 	}
 	plain := f.m.opt.Ordinary

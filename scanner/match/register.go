@@ -20,7 +20,12 @@ import (
 // other half of the hash scaled to the number of slots, so that the table is
 // filled to two thirds whatever its size; collisions go to the next slot.
 //
-// The cost of a token that begins nothing is its hash and one probe; the
+// Beside the slots lies the hint: one bit for every node, found by its tag, in
+// a table of bits an eighth as full. Most tokens, and nearly all pairs of them,
+// are no node; the hint says so and is small enough to stay in the processor's
+// cache where the slots are not.
+//
+// The cost of a token that begins nothing is its hash and one bit; the
 // tokens of a text are hashed once for all tables. A hit is the word of a
 // hash: the caller compares the texts (once its cheaper gates let it through).
 //
@@ -51,9 +56,11 @@ type RegisterKeys struct {
 	memo     map[string]registerKey
 	capacity int
 
-	at   []registerKey // per token
-	gaps []uint64      // per token: kind of the gap before it
-	pair []uint64      // per token: hash of it and the next as one word, 0 where no apostrophe joins them
+	at     []registerKey // per token
+	gaps   []uint64      // per token: kind of the gap before it
+	pair   []uint64      // per token: hash of it and the next as one word, 0 where no apostrophe joins them
+	odd    bool          // some token has a pair or several readings
+	likely []uint64      // scratch of Find: number of a token, and where its node would be
 
 	touched byte // what touch read, kept so that the reading is not left out
 }
@@ -74,7 +81,8 @@ func NewRegisterKeys(keys Keys, memo int) *RegisterKeys {
 
 // Read hashes the tokens of seen.
 func (k *RegisterKeys) Read(seen string, tokens []Token) {
-	k.at, k.gaps, k.pair = k.at[:0], k.gaps[:0], k.pair[:0]
+	k.at, k.gaps, k.pair = resized(k.at, len(tokens)), resized(k.gaps, len(tokens)), resized(k.pair, len(tokens))
+	k.odd = false
 	before := 0
 	for i := range tokens {
 		t := &tokens[i]
@@ -84,6 +92,7 @@ func (k *RegisterKeys) Read(seen string, tokens []Token) {
 			key = registerKey{hash: k.ascii(raw), size: len(raw)}
 		} else {
 			key = k.beyond(raw)
+			k.odd = k.odd || key.other[0] != 0
 		}
 		gap := kindOfGap(t.Gap)
 		if gap == ampGap && (before > 2 || key.size > 2) {
@@ -91,10 +100,19 @@ func (k *RegisterKeys) Read(seen string, tokens []Token) {
 		}
 		if i > 0 && t.Gap == gapSoft && (before <= 2 || key.size <= 2) && apostrophe(seen[tokens[i-1].End:t.Start]) {
 			k.pair[i-1] = k.joined(seen[tokens[i-1].Start:tokens[i-1].End], raw)
+			k.odd = true
 		}
 		before = key.size
-		k.at, k.gaps, k.pair = append(k.at, key), append(k.gaps, gap), append(k.pair, 0)
+		k.at[i], k.gaps[i], k.pair[i] = key, gap, 0
 	}
+}
+
+// resized is a slice of n entries, in the memory of s where that is enough.
+func resized[T any](s []T, n int) []T {
+	if n > cap(s) {
+		return make([]T, n, 2*n)
+	}
+	return s[:n]
 }
 
 // apostrophe tells whether a gap is one: L'Oreal and Kellogg's are written
@@ -235,12 +253,49 @@ type RegisterTable struct {
 	slots []byte
 	n     uint64
 	seed  uint64
+	hint  []byte
+	shift uint // of a tag, which gives its bit in hint
 }
 
-// OpenRegister takes the slots that RegisterBuilder.Slots gave, as bytes that
-// must stay as they are. Any bytes are safe: hostile ones find nonsense.
-func OpenRegister(slots []byte, seed uint64) RegisterTable {
-	return RegisterTable{slots: slots, n: uint64(len(slots) / registerSlot), seed: seed}
+// OpenRegister takes the slots and the hint that RegisterBuilder.Slots and
+// RegisterHint gave, as bytes that must stay as they are. Any bytes are safe:
+// hostile ones find nonsense. A hint of no use (not of a power of two) is left out.
+func OpenRegister(slots, hint []byte, seed uint64) RegisterTable {
+	t := RegisterTable{slots: slots, n: uint64(len(slots) / registerSlot), seed: seed}
+	if n := uint64(len(hint)) * 8; bits.OnesCount64(n) == 1 && n <= 1<<32 {
+		t.hint, t.shift = hint, uint(32-bits.TrailingZeros64(n))
+		return t
+	}
+	t.hint, t.shift = allBits, 32-3 // says that everything may be there
+	return t
+}
+
+// allBits is a hint that rules nothing out.
+var allBits = []byte{0xff}
+
+// RegisterHint makes the hint of slots: 8 to 16 bits for every slot in use.
+func RegisterHint(slots []byte) []byte {
+	used := 0
+	for at := 0; at+registerSlot <= len(slots); at += registerSlot {
+		if binary.LittleEndian.Uint32(slots[at+4:]) != 0 {
+			used++
+		}
+	}
+	log := min(max(3, bits.Len(uint(8*used))), 32)
+	hint := make([]byte, 1<<(log-3))
+	for at := 0; at+registerSlot <= len(slots); at += registerSlot {
+		if binary.LittleEndian.Uint32(slots[at+4:]) != 0 {
+			bit := binary.LittleEndian.Uint32(slots[at:]) >> (32 - log)
+			hint[bit>>3] |= 1 << (bit & 7)
+		}
+	}
+	return hint
+}
+
+// maybe tells whether a node whose hash scatters to p may be there.
+func (t *RegisterTable) maybe(p uint64) bool {
+	bit := uint32(p) >> t.shift
+	return t.hint[bit>>3]>>(bit&7)&1 != 0
 }
 
 // scatter spreads a chain's hash: the home slot comes from the high bits, the
@@ -254,6 +309,14 @@ func scatter(h, seed uint64) uint64 {
 // get returns the value of the node h, 0 when there is none.
 func (t *RegisterTable) get(h uint64) uint32 {
 	p := scatter(h, t.seed)
+	if !t.maybe(p) {
+		return 0
+	}
+	return t.probe(p)
+}
+
+// probe looks through the slots for the node whose hash scatters to p.
+func (t *RegisterTable) probe(p uint64) uint32 {
 	at, _ := bits.Mul64(p, t.n)
 	for range t.n {
 		slot := t.slots[at*registerSlot : at*registerSlot+registerSlot]
@@ -275,17 +338,28 @@ func (t *RegisterTable) get(h uint64) uint32 {
 // spell, overlapping ones included, and returns it.
 func (t *RegisterTable) Find(dst []RegisterHit, k *RegisterKeys) []RegisterHit {
 	t.touch(k)
-	for i := range k.at {
-		key := &k.at[i]
-		if v := t.get(key.hash); v != 0 {
-			dst = t.follow(dst, k, i, i+1, key.hash, v)
+	for n := 0; n < len(k.likely); n += 2 {
+		i := int(k.likely[n])
+		if v := t.probe(k.likely[n+1]); v != 0 {
+			dst = t.follow(dst, k, i, i+1, k.at[i].hash, v)
 		}
+	}
+	if k.odd {
+		dst = t.findOdd(dst, k)
+	}
+	return dst
+}
+
+// findOdd finds the phrases that begin with a pair of tokens, or with another
+// reading of one.
+func (t *RegisterTable) findOdd(dst []RegisterHit, k *RegisterKeys) []RegisterHit {
+	for i := range k.at {
 		if h := k.pair[i]; h != 0 {
 			if v := t.get(h); v != 0 {
 				dst = t.follow(dst, k, i, i+2, h, v)
 			}
 		}
-		for _, h := range key.other {
+		for _, h := range k.at[i].other {
 			if h == 0 {
 				break
 			}
@@ -297,21 +371,22 @@ func (t *RegisterTable) Find(dst []RegisterHit, k *RegisterKeys) []RegisterHit {
 	return dst
 }
 
-// touch reads the home slots of all tokens, and of all pairs that a token that
-// goes on makes with the next. A table is larger than the processor's cache;
-// here nothing waits for what is read, so that the waiting overlaps.
+// touch notes the tokens that may begin a phrase and reads their home slots. A
+// table is larger than the processor's cache; here nothing waits for what is
+// read, so that the waiting overlaps.
 func (t *RegisterTable) touch(k *RegisterKeys) {
+	k.likely = k.likely[:0]
 	if t.n == 0 {
 		return
 	}
 	var x byte
 	for i := range k.at {
-		at, _ := bits.Mul64(scatter(k.at[i].hash, t.seed), t.n)
-		x |= t.slots[at*registerSlot]
-	}
-	for i := 1; i < len(k.at); i++ {
-		at, _ := bits.Mul64(scatter(chain(k.at[i-1].hash, k.gaps[i], k.at[i].hash), t.seed), t.n)
-		x |= t.slots[at*registerSlot]
+		p := scatter(k.at[i].hash, t.seed)
+		if t.maybe(p) {
+			at, _ := bits.Mul64(p, t.n)
+			x |= t.slots[at*registerSlot]
+			k.likely = append(k.likely, uint64(i), p)
+		}
 	}
 	k.touched = x
 }
