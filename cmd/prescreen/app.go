@@ -16,7 +16,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"prescreen/scanner"
-	"prescreen/scanner/report"
 )
 
 // Exit codes, as promised in the README.
@@ -47,7 +46,7 @@ type app struct {
 
 	// keepDecisions takes the decisions written into an earlier workbook before
 	// it is replaced; nil where no catalogue is open.
-	keepDecisions func([]report.Decision) (int, error)
+	keepDecisions func([]writtenDecision) (int, error)
 }
 
 // commonFlags are the flags that several commands share.

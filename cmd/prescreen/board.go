@@ -13,6 +13,7 @@ type board struct {
 	worst   []worstListing // worst first, at most worstShown
 	marks   map[string]int
 	unreads []scanner.Unread
+	stakes  scanner.Stakes
 	seen    int
 }
 
@@ -31,6 +32,18 @@ type worstListing struct {
 	title   string
 	words   string
 	instead string
+}
+
+// stake counts a listing for what it could cost where it is sold: on markets,
+// or without any where its file came from.
+func (b *board) stake(r *scanner.Result, markets []string) {
+	if len(markets) == 0 {
+		markets = []string{r.Listing.Marketplace}
+	}
+	if b.stakes == nil {
+		b.stakes = scanner.Stakes{}
+	}
+	b.stakes.Add(r, markets)
 }
 
 func (b *board) take(r *scanner.Result) {

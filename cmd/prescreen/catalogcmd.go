@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -54,6 +55,11 @@ func (a *app) catalogForget(cmd *cobra.Command, opt catalog.ForgetOptions) (err 
 		return err
 	}
 	return a.withCatalog(catalog.Options{}, func(cat *catalog.Catalog) error {
+		if opt.Store != "" {
+			if err := cat.HasStore(opt.Store); err != nil {
+				return fmt.Errorf("catalog forget: %w", err)
+			}
+		}
 		f, err := cat.Forget(cmd.Context(), opt)
 		if err == nil {
 			a.ui.line(a.ui.say("cli.forget.done", "listings", f.Listings, "findings", f.Findings))

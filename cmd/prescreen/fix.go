@@ -7,11 +7,14 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"prescreen/scanner"
+	"prescreen/scanner/report"
 	"prescreen/scanner/table"
 )
 
@@ -22,6 +25,8 @@ type fixFlags struct {
 	failOn   string
 	columns  string
 	store    string
+	picks    []string
+	diffs    []string
 	dryRun   bool
 }
 
@@ -30,8 +35,12 @@ func (a *app) fixCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "fix FILE -o OUT",
 		Short: "Write the export again with flagged words replaced, and screen the result",
-		Args:  cobra.ExactArgs(1),
-		RunE:  func(_ *cobra.Command, args []string) error { return a.fix(&f, args[0]) },
+		Long: `Write the export again with flagged words replaced, and screen the result.
+Only the cells in question change. A rule's preferred words are taken; other candidates are listed
+with a fingerprint, for --pick. What offers a copy, an imitation or a disguise is never reworded.
+Exit code 0: nothing is left at or above --fail-on; 1: something is left for a person; 2: not written.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error { return a.fix(&f, args[0]) },
 	}
 	a.ruleFlags(cmd)
 	fs := cmd.Flags()
@@ -42,6 +51,8 @@ func (a *app) fixCommand() *cobra.Command {
 	fs.StringVar(&f.store, "store", "", "store the listings belong to")
 	fs.StringVar(&a.common.marketplace, "marketplace", "", "where the listings are sold")
 	fs.StringVar(&a.common.asOf, "as-of", "", "date of the run, YYYY-MM-DD (default: today)")
+	fs.StringArrayVar(&f.picks, "pick", nil, "take another candidate: FINGERPRINT=NUMBER, FINGERPRINT=delete, or a diff sheet with its Pick column filled in")
+	fs.StringArrayVar(&f.diffs, "diff", nil, "write what changed and what is left to this file, .xlsx or .html")
 	fs.BoolVar(&f.dryRun, "dry-run", false, "show the changes and write nothing")
 	return cmd
 }
@@ -49,21 +60,68 @@ func (a *app) fixCommand() *cobra.Command {
 // fixRun is one correction under way.
 type fixRun struct {
 	a       *app
+	f       *fixFlags
 	path    string
-	scanner *scanner.Scanner
-	excuse  func(*scanner.Result)
-	least   scanner.Level
+	info    scanner.RunInfo
+	planner planner
 	failOn  scanner.Level
 	options table.Options
-	edits   []table.Edit
-	changed int
-	left    int
+	plans   []*plan // of listings with something to change or to leave, in file order
 	worst   scanner.Level
-	dry     bool
-	before  map[string]int // findings per rule before
+	before  map[mention]mentions
+}
+
+// mention is one rule in one listing, which its first row names: a listing
+// without a key is named after its title, and that may change.
+type mention struct {
+	member, sheet string // of a ZIP, of a workbook
+	row           int
+	rule          string
+}
+
+// mentions count the findings of a rule in a listing at low or above.
+type mentions struct {
+	count int
+	worst scanner.Level
 }
 
 func (a *app) fix(f *fixFlags, path string) error {
+	if a.getenv("GOGC") == "" {
+		debug.SetGCPercent(100) // a correction holds what it is about to change
+	}
+	if err := a.checkFixFiles(f, path); err != nil {
+		return err
+	}
+	r, err := a.newFix(f, path)
+	if err != nil {
+		return err
+	}
+	if err := r.collect(); err != nil {
+		return err
+	}
+	if err := r.refuse(); err != nil {
+		return err
+	}
+	changes, left := r.show()
+	a.ui.line(a.ui.say("cli.fix.count", "changes", changes, "left", left))
+	if f.dryRun {
+		if err := r.writeDiffs(); err != nil {
+			return err
+		}
+		return r.verdict()
+	}
+	if err := r.write(); err != nil {
+		return err
+	}
+	a.ui.line(a.ui.say("cli.fix.written", "file", plain(f.out)))
+	if err := r.writeDiffs(); err != nil {
+		return err
+	}
+	return r.verdict()
+}
+
+// checkFixFiles holds the names of a run apart: the file read is never written.
+func (a *app) checkFixFiles(f *fixFlags, path string) error {
 	if f.out == "" && !f.dryRun {
 		return errors.New("fix: name the corrected file with -o OUT, or look first with --dry-run")
 	}
@@ -73,22 +131,15 @@ func (a *app) fix(f *fixFlags, path string) error {
 	if have, want := filepath.Ext(f.out), filepath.Ext(path); f.out != "" && !strings.EqualFold(have, want) {
 		return fmt.Errorf("fix: -o %s: the corrected file is of the kind it was: let its name end in %s", f.out, want)
 	}
-	r, err := a.newFix(f, path)
-	if err != nil {
-		return err
+	for _, d := range f.diffs {
+		if format := diffFormat(d); !slices.Contains(report.DiffFormats(), format) {
+			return fmt.Errorf("fix: --diff %s: the extension picks the format: use one of %s", d, strings.Join(report.DiffFormats(), ", "))
+		}
+		if same, _ := sameFile(path, d); same || f.out != "" && filepath.Clean(d) == filepath.Clean(f.out) {
+			return fmt.Errorf("fix: --diff %s is the export itself; name another file", d)
+		}
 	}
-	if err := r.collect(); err != nil {
-		return err
-	}
-	a.ui.line(a.ui.say("cli.fix.count", "changes", r.changed, "left", r.left))
-	if f.dryRun {
-		return r.verdict()
-	}
-	if err := r.write(f.out); err != nil {
-		return err
-	}
-	a.ui.line(a.ui.say("cli.fix.written", "file", plain(f.out)))
-	return r.again(f.out)
+	return nil
 }
 
 func sameFile(a, b string) (bool, error) {
@@ -116,6 +167,10 @@ func (a *app) newFix(f *fixFlags, path string) (*fixRun, error) {
 	if err != nil {
 		return nil, err
 	}
+	picks, err := readPicks(f.picks)
+	if err != nil {
+		return nil, err
+	}
 	asOf, err := a.asOf()
 	if err != nil {
 		return nil, err
@@ -132,8 +187,9 @@ func (a *app) newFix(f *fixFlags, path string) (*fixRun, error) {
 	if err != nil {
 		return nil, err
 	}
-	scan := scanRun{a: a, f: &scanFlags{store: f.store}, columns: columns}
-	return &fixRun{a: a, path: path, scanner: s, excuse: excuses.Apply, least: least, failOn: failOn, options: scan.tableOptions(path), dry: f.dryRun, before: map[string]int{}}, nil
+	scan := scanRun{a: a, f: &scanFlags{store: f.store}, columns: columns, set: set, asOf: asOf, failOn: failOn}
+	return &fixRun{a: a, f: f, path: path, info: scan.info(), failOn: failOn, options: scan.tableOptions(path), before: map[mention]mentions{},
+		planner: planner{scanner: s, screen: s.Screener(), excuse: excuses.Apply, least: least, picks: picks}}, nil
 }
 
 // each screens every listing of a file.
@@ -143,17 +199,19 @@ func (r *fixRun) each(path string, f func(*scanner.Result) error) error {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	defer file.Close()
-	screen := r.scanner.Screener()
+	bar := r.a.ui.progress([]string{path})
+	defer bar.finish()
 	n := 0
 	for l, err := range file.Listings() {
+		bar.listing(file.Progress)
 		if err != nil {
 			r.a.fail(exitFlagged) // a row left for a person; 2 would mean that nothing was written
 			r.unread(path, err)
 			continue
 		}
 		n++
-		res := screen(l)
-		r.excuse(&res)
+		res := r.planner.screen(l)
+		r.planner.excuse(&res)
 		if err := f(&res); err != nil {
 			return err
 		}
@@ -184,71 +242,120 @@ func (r *fixRun) unread(path string, err error) {
 	}
 }
 
-// collect works out the edits of every listing and shows them.
+// collect works out what to do to every listing.
 func (r *fixRun) collect() error {
-	return r.each(r.path, func(res *scanner.Result) error {
-		for _, f := range res.Findings {
-			if f.Level >= scanner.Low {
-				r.before[res.Listing.ID+"\x00"+f.Rule]++
-			}
+	err := r.each(r.path, func(res *scanner.Result) error {
+		for i := range res.Findings {
+			r.count(res, &res.Findings[i])
 		}
-		changes, left := r.scanner.Fix(res, r.least)
-		for _, c := range changes {
-			r.change(res, &c)
+		p, err := r.planner.plan(res)
+		if err != nil {
+			return err
 		}
-		if r.dry {
-			r.foresee(res, changes)
+		if len(p.changes)+len(p.left) == 0 {
+			r.worst = max(r.worst, res.Level)
+			return nil
 		}
-		for _, l := range left {
-			r.left++
-			r.a.ui.line(fitted(res.Listing.ID, 20) + "  " + r.a.ui.paint(l.Finding.Level, fitted(r.a.ui.levelName(l.Finding.Level), 9)) + fitted(l.Finding.Text, 24) + "  " + r.a.ui.say(l.Reason))
+		if len(p.changes) == 0 {
+			p.compact()
 		}
+		r.plans = append(r.plans, p)
 		return nil
 	})
+	return errors.Join(err, r.planner.picks.unmet())
 }
 
-// foresee screens a listing as it would be written, for a run that writes nothing.
-func (r *fixRun) foresee(res *scanner.Result, changes []scanner.Replacement) {
-	level := res.Level
-	if len(changes) > 0 {
-		after := r.scanner.Screen(scanner.Apply(res.Listing, changes))
-		r.excuse(&after)
-		level = after.Level
+func (r *fixRun) count(res *scanner.Result, f *scanner.Finding) {
+	if f.Level >= scanner.Low {
+		at := mentionOf(r.path, res, f.Rule)
+		m := r.before[at]
+		r.before[at] = mentions{m.count + 1, max(m.worst, f.Level)}
 	}
-	r.worst = max(r.worst, level)
 }
 
-// change adds the edits of one change: its cell, and every row of the listing
-// that repeats it.
-func (r *fixRun) change(res *scanner.Result, c *scanner.Replacement) {
-	field := &res.Listing.Fields[c.Field]
-	e := table.Edit{Sheet: res.Listing.Origin.Sheet, Row: field.Row, Col: field.Col, Start: c.Span.Start, End: c.Span.End, New: c.New}
-	if member, ok := strings.CutPrefix(res.Listing.Origin.File, r.path+"/"); ok {
-		e.File = member
+func mentionOf(path string, res *scanner.Result, rule string) mention {
+	origin := &res.Listing.Origin
+	m := mention{member: strings.TrimPrefix(origin.File, path), sheet: origin.Sheet, rule: rule}
+	if len(origin.Rows) > 0 {
+		m.row = origin.Rows[0]
 	}
-	r.edits = append(r.edits, e)
-	for _, row := range field.Repeats {
-		e.Row = row
-		r.edits = append(r.edits, e)
-	}
-	r.changed++
-	r.a.ui.line(fitted(res.Listing.ID, 20) + "  " + fitted(string(field.Role), 11) + "  " + plain(c.Old) + " → " + plain(c.New) + "  (" + c.Rule + ")")
+	return m
 }
 
-// write copies the file with the edits made, beside its place, then renames.
-func (r *fixRun) write(out string) error {
-	temp, err := os.CreateTemp(filepath.Dir(out), "."+filepath.Base(out)+".*")
+// edits are the changes of the file that the plans come to, the rows of a
+// listing that repeat a text included.
+func (r *fixRun) edits(each func(table.Edit, *plan, int)) {
+	for _, p := range r.plans {
+		origin := &p.result.Listing.Origin
+		member, inside := strings.CutPrefix(origin.File, r.path+"/")
+		for _, c := range p.cuts() {
+			field := &p.result.Listing.Fields[c.Field]
+			e := table.Edit{Sheet: origin.Sheet, Row: field.Row, Col: field.Col, Start: c.Span.Start, End: c.Span.End, New: c.New}
+			if inside {
+				e.File = member
+			}
+			each(e, p, c.Field)
+			for _, row := range field.Repeats {
+				e.Row = row
+				each(e, p, c.Field)
+			}
+		}
+	}
+}
+
+// refuse takes back the changes of cells that cannot be changed, and refuses
+// the file where none can be. What is left is proven again.
+func (r *fixRun) refuse() error {
+	type cell struct {
+		file, sheet string
+		row, col    int
+	}
+	var edits []table.Edit
+	at := map[cell]func(reason string){}
+	r.edits(func(e table.Edit, p *plan, field int) {
+		edits = append(edits, e)
+		at[cell{e.File, e.Sheet, e.Row, e.Col}] = func(reason string) {
+			p.takeBack(reason, func(c *change) bool { return c.Field == field })
+			r.planner.settle(p)
+		}
+	})
+	refused, err := table.Refusals(r.path, edits)
+	if err != nil {
+		return err
+	}
+	for _, x := range refused {
+		if leave := at[cell{x.File, x.Sheet, x.Row, x.Col}]; leave != nil {
+			leave(x.Reason)
+		}
+	}
+	for _, p := range r.plans {
+		r.worst = max(r.worst, p.level)
+	}
+	return nil
+}
+
+// write copies the file with the edits made beside its place, screens the copy,
+// and only then gives it its name.
+func (r *fixRun) write() error {
+	out := r.f.out
+	ext := filepath.Ext(out)
+	temp, err := os.CreateTemp(filepath.Dir(out), "."+strings.TrimSuffix(filepath.Base(out), ext)+".*"+ext)
 	if err != nil {
 		return fmt.Errorf("write %s: %w", out, err)
 	}
 	defer os.Remove(temp.Name())
+	var edits []table.Edit
+	r.edits(func(e table.Edit, _ *plan, _ int) { edits = append(edits, e) })
 	w := bufio.NewWriterSize(temp, 1<<18)
-	if len(r.edits) == 0 {
+	if len(edits) == 0 {
 		err = copyFile(w, r.path)
 	} else {
-		err = table.Rewrite(r.path, r.edits, w)
+		err = table.Rewrite(r.path, edits, w)
 	}
 	if err := errors.Join(err, w.Flush(), temp.Chmod(0o644), temp.Close()); err != nil {
+		return err
+	}
+	if err := r.again(temp.Name()); err != nil {
 		return err
 	}
 	if err := os.Rename(temp.Name(), out); err != nil {
@@ -267,21 +374,26 @@ func copyFile(w io.Writer, path string) error {
 	return err
 }
 
-// again screens the corrected file: nothing may be there that was not before.
-func (r *fixRun) again(out string) error {
+// again screens the corrected copy: nothing may be there that was not before,
+// nor what was corrected.
+func (r *fixRun) again(copied string) error {
+	r.corrected()
 	fresh := 0
 	r.worst = scanner.None
-	count := map[string]int{}
-	err := r.each(out, func(res *scanner.Result) error {
+	err := r.each(copied, func(res *scanner.Result) error {
 		r.worst = max(r.worst, res.Level)
-		for _, f := range res.Findings {
+		for i := range res.Findings {
+			f := &res.Findings[i]
 			if f.Level < scanner.Low {
 				continue
 			}
-			key := res.Listing.ID + "\x00" + f.Rule
-			if count[key]++; count[key] > r.before[key] {
+			at := mentionOf(copied, res, f.Rule)
+			m := r.before[at]
+			m.count--
+			r.before[at] = m
+			if m.count < 0 || f.Level > m.worst {
 				fresh++
-				r.a.ui.failure(fmt.Errorf("%s: %q is new after the correction (%s)", out, f.Text, f.Rule))
+				r.a.ui.failure(fmt.Errorf("listing %s: %q would be found after the correction (%s)", res.Listing.ID, f.Text, f.Rule))
 			}
 		}
 		return nil
@@ -290,9 +402,24 @@ func (r *fixRun) again(out string) error {
 		return err
 	}
 	if fresh > 0 {
-		return fmt.Errorf("fix: the corrected file shows %d findings the original did not; do not upload it", fresh)
+		return fmt.Errorf("fix: %s was not written: %d findings would be new or still there", r.f.out, fresh)
 	}
-	return r.verdict()
+	return nil
+}
+
+// corrected takes what the plans correct off the findings that may be left.
+func (r *fixRun) corrected() {
+	for _, p := range r.plans {
+		for i := range p.changes {
+			c := &p.changes[i]
+			if !c.reworded && p.result.Findings[c.finding].Level >= scanner.Low {
+				at := mentionOf(r.path, &p.result, c.Rule)
+				m := r.before[at]
+				m.count--
+				r.before[at] = m
+			}
+		}
+	}
 }
 
 func (r *fixRun) verdict() error {
@@ -301,9 +428,9 @@ func (r *fixRun) verdict() error {
 	}
 	id := "cli.fix.clean"
 	switch {
-	case r.dry && r.worst >= scanner.Low:
+	case r.f.dryRun && r.worst >= scanner.Low:
 		id = "cli.fix.dry-left"
-	case r.dry:
+	case r.f.dryRun:
 		id = "cli.fix.dry-clean"
 	case r.worst >= scanner.Low:
 		id = "cli.fix.left"

@@ -8,7 +8,6 @@ import (
 
 	"prescreen/scanner"
 	"prescreen/scanner/catalog"
-	"prescreen/scanner/report"
 )
 
 // historyCommands are the commands that ask or tell the ledger.
@@ -34,7 +33,7 @@ func (a *app) historyCommands() []*cobra.Command {
 	fs.StringVar(&d.Person, "person", "", "who decided")
 	fs.StringVar(&d.Until, "until", "", "last day it holds, YYYY-MM-DD (default: 180 days)")
 	fs.StringVar(&a.common.asOf, "as-of", "", "date of the decision (default: today)")
-	imports := &cobra.Command{Use: "import FILE", Short: "Import the decisions written into a workbook report", Args: cobra.ExactArgs(1),
+	imports := &cobra.Command{Use: "import FILE", Short: "Import the decisions written into a report (XLSX) or a list (CSV)", Args: cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error { return a.importDecisions(args[0]) }}
 	imports.Flags().StringVar(&a.common.asOf, "as-of", "", "date of the decisions (default: today)")
 	decisions := &cobra.Command{Use: "decisions", Short: "List the decisions in force", Args: cobra.NoArgs,
@@ -92,6 +91,9 @@ func (a *app) diff(since, store string) error {
 		}
 		opt := catalog.HistoryOptions{Since: since, AsOf: asOf, Excuses: excuses}
 		if store != "" {
+			if err := cat.HasStore(store); err != nil {
+				return fmt.Errorf("diff: %w", err)
+			}
 			opt.Stores = []string{store}
 		}
 		h, err := cat.History(opt)
@@ -149,7 +151,7 @@ func (a *app) importDecisions(path string) error {
 	if err != nil {
 		return err
 	}
-	found, err := report.ReadDecisions(path)
+	found, err := readDecisions(path)
 	if err != nil {
 		return err
 	}
@@ -172,6 +174,7 @@ func (a *app) listDecisions() error {
 			a.ui.line(plain(fmt.Sprintf("%s  %s %s  %s %s  %s  %s", d.On, fitted(d.Verdict.Say(a.ui.lang), 12), d.Fingerprint, d.Store, d.ListingID, d.Mark, d.Reason)))
 		}
 		a.ui.line(a.ui.say("cli.decisions.count", "count", len(list)))
+		a.ui.precision(list)
 		return nil
 	})
 }

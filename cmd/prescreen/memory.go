@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"sort"
 	"sync"
 	"time"
@@ -11,7 +12,6 @@ import (
 	"prescreen/rules"
 	"prescreen/scanner"
 	"prescreen/scanner/catalog"
-	"prescreen/scanner/report"
 )
 
 // memory is the catalogue during a scan: what earlier scans found, and what
@@ -19,8 +19,8 @@ import (
 type memory struct {
 	cat     *catalog.Catalog
 	scan    *catalog.Scan
-	record  catalog.Record
 	newOnly bool
+	known   map[string]bool // stores scanned before
 
 	mu     sync.Mutex
 	hashes map[*scanner.Field][32]byte // by the listing's first field, between recall and take
@@ -49,10 +49,13 @@ func (a *app) startMemory(r *scanRun) (err error) {
 	if r.excuses, err = a.excuses(m.cat, r.asOf); err != nil {
 		return err
 	}
+	if r.decisions, err = m.cat.Decisions(); err != nil {
+		return err
+	}
 	stores, complete := a.storesOf(r)
 	m.scan, err = m.cat.Begin(catalog.ScanInfo{
 		AsOf: r.asOf, Stores: stores, Complete: complete, Files: r.files,
-		RuleSetSHA: r.set.SHA256, SettingsSHA: a.settingsHash(r), EngineVersion: scanner.Engine + " " + version(),
+		RuleSetSHA: r.set.SHA256, SettingsSHA: a.settingsHash(r), EngineVersion: scanner.Engine + " " + version(), Packs: packNames(r.set),
 	})
 	return err
 }
@@ -61,6 +64,12 @@ func (a *app) greet(m *memory, dir, asOf string) error {
 	scans, err := m.cat.Scans()
 	if err != nil {
 		return err
+	}
+	m.known = map[string]bool{}
+	for _, s := range scans {
+		for _, store := range s.Stores {
+			m.known[store] = true
+		}
 	}
 	if len(scans) == 0 {
 		a.ui.note("cli.catalog.new", "dir", dir)
@@ -148,6 +157,9 @@ func (m *memory) recall(l *scanner.Listing) ([]scanner.Finding, bool) {
 
 // take records a listing as found, before anything excuses it.
 func (m *memory) take(res *scanner.Result) error {
+	if m.scan.Fresh() {
+		return m.scan.Add(res, [32]byte{})
+	}
 	hash, ok := [32]byte{}, false
 	if len(res.Listing.Fields) > 0 {
 		key := &res.Listing.Fields[0]
@@ -162,13 +174,9 @@ func (m *memory) take(res *scanner.Result) error {
 	return m.scan.Add(res, hash)
 }
 
-// commit seals the scan in the ledger and fills the history of the report.
-func (m *memory) commit(r *scanRun) (err error) {
-	if m.record, err = m.scan.Commit(); err != nil {
-		return err
-	}
-	m.scan = nil
-	h, err := m.cat.History(catalog.HistoryOptions{AsOf: r.asOf, Excuses: r.excuses})
+// compare fills the history of the report.
+func (m *memory) compare(r *scanRun) error {
+	h, err := m.scan.History(catalog.HistoryOptions{AsOf: r.asOf, Excuses: r.excuses})
 	if err != nil {
 		return err
 	}
@@ -179,8 +187,18 @@ func (m *memory) commit(r *scanRun) (err error) {
 	return nil
 }
 
-// failOnNew fails only for what is new since the last scan; without one
-// everything there is becomes the baseline.
+// commit enters the scan into the ledger; told says whether its report stands.
+func (m *memory) commit(told bool) error {
+	if told {
+		m.scan.Reported()
+	}
+	_, err := m.scan.Commit()
+	m.scan = nil
+	return err
+}
+
+// failOnNew fails only for what is new since the last scan; in the first scan
+// of a store everything there is becomes the baseline.
 func (r *scanRun) failOnNew(h *scanner.History) {
 	if h == nil {
 		r.a.ui.note("cli.baseline")
@@ -188,18 +206,23 @@ func (r *scanRun) failOnNew(h *scanner.History) {
 	}
 	for _, list := range [][]scanner.Change{h.New, h.Back} {
 		for _, c := range list {
-			if c.Level >= r.failOn {
+			if c.Level >= r.failOn && r.memory.known[c.Store] {
 				r.a.fail(exitFlagged)
 			}
 		}
 	}
 }
 
-func (m *memory) reported() error { return m.cat.Reported(m.record) }
-
 func (m *memory) index(ctx context.Context, u *ui) error {
 	bar := u.counter("cli.progress.index")
 	defer bar.finish()
+	// Nobody waits for the index, and it allocates much: half the memory for a
+	// tenth more time.
+	if old := debug.SetGCPercent(100); old >= 0 && old < 100 {
+		debug.SetGCPercent(old)
+	} else {
+		defer debug.SetGCPercent(old)
+	}
 	return m.cat.Index(ctx, bar.set)
 }
 
@@ -210,16 +233,17 @@ func (m *memory) close() {
 	m.cat.Close()
 }
 
-// importInto returns how decisions of a workbook get into the catalogue.
-func importInto(cat *catalog.Catalog, on string) func([]report.Decision) (int, error) {
-	return func(found []report.Decision) (int, error) {
+// importInto returns how decisions of a report get into the catalogue.
+func importInto(cat *catalog.Catalog, on string) func([]writtenDecision) (int, error) {
+	return func(found []writtenDecision) (int, error) {
 		var list []catalog.Decision
 		for _, d := range found {
 			v, ok := catalog.ParseVerdict(d.Choice)
 			if !ok {
 				return 0, fmt.Errorf("row %d: no decision is called %q", d.Row, d.Choice)
 			}
-			list = append(list, catalog.Decision{Fingerprint: d.Fingerprint, Verdict: v, Reason: d.Reason, Person: d.Person, On: on})
+			list = append(list, catalog.Decision{Fingerprint: d.Fingerprint, Verdict: v, Reason: d.Reason, Person: d.Person,
+				On: firstOf(d.On, on), Until: d.Until, Report: d.Report})
 		}
 		return cat.Decide(list...)
 	}
@@ -227,7 +251,7 @@ func importInto(cat *catalog.Catalog, on string) func([]report.Decision) (int, e
 
 // settingsHash names everything beside rules and engine that decides findings.
 func (a *app) settingsHash(r *scanRun) string {
-	return hashOf(a.common.lang, fmt.Sprint(a.marketplaces()), fmt.Sprint(a.settings.OwnBrands), fmt.Sprint(a.settings.points()), fmt.Sprint(a.settings.thresholds()), r.f.columns, inSeason(r.set, r.asOf))
+	return hashOf(a.common.lang, fmt.Sprint(a.marketplaces()), fmt.Sprint(a.settings.OwnBrands), fmt.Sprint(a.settings.Fields), fmt.Sprint(a.settings.points()), fmt.Sprint(a.settings.thresholds()), r.f.columns, inSeason(r.set, r.asOf))
 }
 
 // inSeason lists the rules with a season and whether they are in it, so that

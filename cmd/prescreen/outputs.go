@@ -35,6 +35,9 @@ func (a *app) openOutputs(r *scanRun) (*outputs, error) {
 	if len(paths) == 0 {
 		base := reportBase(r.files, r.asOf)
 		paths = []string{base + ".xlsx", base + ".html"}
+		if err := a.importEarlier(r.files, paths[0]); err != nil {
+			return nil, err
+		}
 	}
 	lang, err := scanner.LanguageFor(a.common.lang)
 	if err != nil {
@@ -195,14 +198,14 @@ func (a *app) notAnInput(path string) error {
 	return nil
 }
 
-// freePlace gives the name a report may take: an earlier workbook with
+// freePlace gives the name a report may take: an earlier workbook or table with
 // decisions that are not in the catalogue yet, or that cannot be understood, is
 // never replaced.
 func (a *app) freePlace(path, format string) (string, error) {
-	if format != "xlsx" || !fileExists(path) {
+	if format != "xlsx" && format != "csv" || !fileExists(path) {
 		return path, nil
 	}
-	decisions, unclear := report.ReadDecisions(path)
+	decisions, unclear := readDecisions(path)
 	if a.keepDecisions != nil && len(decisions) > 0 {
 		n, err := a.keepDecisions(decisions)
 		if err != nil {

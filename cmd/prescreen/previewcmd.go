@@ -23,11 +23,12 @@ func (a *app) previewCommands() []*cobra.Command {
 	}
 	preview.Flags().IntVar(&samples, "samples", 10, "listings to show")
 	replay := &cobra.Command{
-		Use:   "replay NOTICES.csv",
+		Use:   "replay NOTICES",
 		Short: "Past strike notices: would they have been caught, by what, how long before",
 		Long: `Past strike notices: would they have been caught, by what, how long before.
-The file has a header row with a listing id or title (or both), the brand, the date, and if known the right and the store.
-For what is missed, draft rules are written to NOTICES.csv.drafts.yaml, to be edited and given to --rules.`,
+The file is CSV, TSV or XLSX, with a header row in one of ten languages: a listing id or title (or both), the brand or
+rights owner, the date, and if known the right and the store.
+For what is missed, draft rules are written to NOTICES.drafts.yaml, to be edited and given to --rules.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.replay(cmd.Context(), args[0]) },
 	}
@@ -109,7 +110,11 @@ func (a *app) warnUnindexed(cat *catalog.Catalog) error {
 }
 
 func (u *ui) preview(p *catalog.Preview, took time.Duration) {
-	u.line(u.say("preview.listings", "listings", p.Listings, "ms", took.Milliseconds()))
+	head := "preview.listings"
+	if p.All {
+		head = "preview.all"
+	}
+	u.line(u.say(head, "listings", p.Listings, "screened", p.Screened, "ms", took.Milliseconds()))
 	u.line(u.say("preview.raised", "listings", p.Flagged, "findings", p.Findings, "fresh", p.New))
 	u.line(u.say("preview.red", "listings", p.Red, "turn", p.TurnRed))
 	u.counted("preview.rules", p.Rules)

@@ -31,7 +31,8 @@ func (a *app) registerCommands() []*cobra.Command {
 	var f importFlags
 	imp := &cobra.Command{Use: "import --from FORMAT FILE... -o PACK", Short: "Compile a trademark register into a pack", Args: cobra.MinimumNArgs(1),
 		Long: "Compile a trademark register into a pack for --rules. Formats: " + strings.Join(register.Formats(), ", ") +
-			".\nuspto: daily and yearly XML, zipped or not, or the CSV of a search. With -o FILE.marks the entries are kept as text for rules compile.",
+			".\nuspto: daily and yearly XML, or the CSV of a search; euipo: XML by WIPO ST.66 or ST.96, or a result list of eSearch plus; tmview: a result list; " +
+			"wipo: XML by ST.66 or ST.96, MARKGR entries, or a result list of the Global Brand Database. XML may be zipped, result lists may be CSV or XLSX. With -o FILE.marks the entries are kept as text for rules compile.",
 		RunE: func(_ *cobra.Command, files []string) error { return a.rulesImport(&f, files) }}
 	fs := imp.Flags()
 	fs.StringVar(&f.from, "from", "", "format of the files: "+strings.Join(register.Formats(), ", "))
@@ -49,10 +50,10 @@ func (a *app) registerCommands() []*cobra.Command {
 	var size int
 	diff := &cobra.Command{Use: "diff OLD NEW", Short: "Name what two editions of a register differ in", Args: cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, files []string) error {
-			return a.rulesDiff(files[0], files[1], size, cmd.Flags().Changed("catalog"))
+			return a.rulesDiff(cmd.Context(), files[0], files[1], size, cmd.Flags().Changed("catalog"))
 		}}
 	diff.Flags().IntVar(&size, "limit", 50, "marks to name of each kind; -1 for all")
-	diff.Flags().StringVar(&a.common.catalog, "catalog", "", "also name the listings of this catalogue that mention a new mark")
+	diff.Flags().StringVar(&a.common.catalog, "catalog", "", "also name the listings of this catalogue that the changes touch")
 	return []*cobra.Command{imp, compile, diff}
 }
 
@@ -76,13 +77,21 @@ func (a *app) rulesImport(f *importFlags, files []string) error {
 	if strings.EqualFold(filepath.Ext(f.output), ".marks") {
 		err = replaceFile(f.output, func(w io.Writer) error { return register.Write(w, marks) })
 	} else {
-		err = a.writePack(f, rules.Register, marks)
+		err = a.writePack(f, marks)
 	}
 	a.importReport(report)
 	if report.Faults > 0 {
 		a.fail(exitFailed)
 	}
 	return err
+}
+
+// packName is --name, else the output's name without its extension.
+func (f *importFlags) packName() string {
+	if f.name != "" {
+		return f.name
+	}
+	return strings.TrimSuffix(filepath.Base(f.output), filepath.Ext(f.output))
 }
 
 // parseClasses reads 18,25.
@@ -107,13 +116,16 @@ func (a *app) importReport(r *register.Report) {
 	for _, file := range r.Skipped {
 		u.note("register.skipped", "file", file)
 	}
+	if more := r.SkippedFiles - len(r.Skipped); more > 0 {
+		u.note("register.more_faults", "count", more)
+	}
 	for _, fault := range r.Shown {
 		u.note("register.fault", "text", fault.Error())
 	}
 	if more := r.Faults - len(r.Shown); more > 0 {
 		u.note("register.more_faults", "count", more)
 	}
-	u.line(u.say("register.read", "records", r.Records, "files", len(r.Files), "mb", megabytes(r.Bytes), "kept", r.Kept))
+	u.line(u.say("register.read", "records", r.Records, "files", r.Files, "mb", megabytes(r.Bytes), "kept", r.Kept))
 	for _, why := range register.Reasons {
 		if n := r.Dropped[why]; n > 0 {
 			u.line("  " + u.say("register.dropped", "count", n, "reason", u.say("register.reason."+string(why))))
@@ -138,14 +150,10 @@ func (a *app) importReport(r *register.Report) {
 func megabytes(n int64) string { return strconv.FormatFloat(float64(n)/1e6, 'f', 1, 64) }
 
 // writePack compiles marks into the pack named by -o and tells about it.
-func (a *app) writePack(f *importFlags, tier rules.Tier, marks iter.Seq2[rules.Mark, error]) error {
-	name := f.name
-	if name == "" {
-		name = strings.TrimSuffix(filepath.Base(f.output), filepath.Ext(f.output))
-	}
+func (a *app) writePack(f *importFlags, marks iter.Seq2[rules.Mark, error]) error {
 	var report scanner.PackReport
 	err := replaceFile(f.output, func(w io.Writer) (err error) {
-		report, err = scanner.WritePack(w, marks, scanner.PackOptions{Name: name, Tier: tier})
+		report, err = scanner.WritePack(w, marks, scanner.PackOptions{Name: f.packName()})
 		return err
 	})
 	if err != nil {
@@ -159,9 +167,6 @@ func (a *app) writePack(f *importFlags, tier rules.Tier, marks iter.Seq2[rules.M
 		if line.n > 0 {
 			u.note(line.id, "count", line.n)
 		}
-	}
-	if tier == rules.List {
-		u.note("register.plain_list")
 	}
 	u.line(u.say("register.written", "file", plain(f.output), "marks", report.Marks, "phrases", report.Phrases, "mb", megabytes(report.Bytes)))
 	return nil
@@ -192,21 +197,23 @@ func (a *app) rulesCompile(f *importFlags, files []string) error {
 	if f.output == "" {
 		return errors.New("rules compile: name the pack to write with -o")
 	}
-	var parts []iter.Seq2[rules.Mark, error]
-	var reports []*register.Report
+	in := &compileInput{app: a}
+	defer in.close()
 	for _, path := range files {
-		marks, report, done, err := a.compileInput(path, tier)
-		if err != nil {
+		if err := in.open(path); err != nil {
 			return err
 		}
-		defer done()
-		parts = append(parts, marks)
-		if report != nil {
-			reports = append(reports, report)
-		}
 	}
-	err := a.writePack(f, tier, concatenated(parts))
-	for _, r := range reports {
+	set, err := rules.Load(in.lists, rules.Options{Warn: a.warner()})
+	if err != nil {
+		return err
+	}
+	if tier == rules.List {
+		err = a.writeList(f, set, in.marks)
+	} else {
+		err = a.writePack(f, concatenated(append([]iter.Seq2[rules.Mark, error]{marksOfRules(set)}, in.marks...)))
+	}
+	for _, r := range in.reports {
 		a.importReport(r)
 		if r.Faults > 0 {
 			a.fail(exitFailed)
@@ -215,45 +222,101 @@ func (a *app) rulesCompile(f *importFlags, files []string) error {
 	return err
 }
 
-// compileInput opens one input of rules compile by its extension. done is to
-// be called when its marks have been read.
-func (a *app) compileInput(path string, tier rules.Tier) (marks iter.Seq2[rules.Mark, error], r *register.Report, done func() error, err error) {
-	done = func() error { return nil }
-	switch strings.ToLower(filepath.Ext(path)) {
-	case ".marks":
-		r = &register.Report{}
-		marks, err = register.Read("marks", []string{path}, register.Options{Report: r})
-		return marks, r, done, err
-	case ".pack":
+// compileInput gathers what rules compile is given.
+type compileInput struct {
+	app     *app
+	lists   []string                       // what rules.Load reads
+	marks   []iter.Seq2[rules.Mark, error] // of marks files and compiled registers
+	reports []*register.Report             // of marks files
+	packs   []*scanner.Pack                // open until close
+}
+
+// open takes one input by its extension.
+func (in *compileInput) open(path string) error {
+	ext := strings.ToLower(filepath.Ext(path))
+	switch {
+	case ext == ".marks":
+		r := &register.Report{}
+		marks, err := register.Read("marks", []string{path}, register.Options{Report: r})
+		if err != nil {
+			return err
+		}
+		in.marks, in.reports = append(in.marks, marks), append(in.reports, r)
+	case ext == ".pack" && !compiledList(path):
 		p, err := scanner.OpenPack(path)
 		if err != nil {
-			return nil, nil, done, err
+			return err
 		}
+		in.packs = append(in.packs, p)
 		if err := p.Verify(); err != nil {
-			return nil, nil, done, errors.Join(fmt.Errorf("open pack %s: %w", path, err), p.Close())
+			return fmt.Errorf("open pack %s: %w", path, err)
 		}
-		return withoutErrors(p.Marks()), nil, p.Close, nil
+		in.marks = append(in.marks, withoutErrors(p.Marks()))
+	default:
+		in.lists = append(in.lists, path)
 	}
-	set, err := rules.Load([]string{path}, rules.Options{Warn: a.warner()})
+	return nil
+}
+
+func (in *compileInput) close() {
+	for _, p := range in.packs {
+		_ = p.Close() // it was only read
+	}
+}
+
+// writeList compiles rules, and marks made into rules, into the list named by -o.
+func (a *app) writeList(f *importFlags, set *rules.Set, marks []iter.Seq2[rules.Mark, error]) error {
+	taken := make(map[string]bool, len(set.Rules))
+	for i := range set.Rules {
+		taken[set.Rules[i].ID] = true
+	}
+	for m, err := range concatenated(marks) {
+		if err != nil {
+			return err
+		}
+		if r := ruleOfMark(&m); m.Status != "dead" && !taken[r.ID] {
+			taken[r.ID] = true
+			set.Rules = append(set.Rules, r)
+		}
+	}
+	var size counter
+	err := replaceFile(f.output, func(w io.Writer) error { return rules.WriteList(io.MultiWriter(w, &size), f.packName(), set) })
 	if err != nil {
-		return nil, nil, done, err
+		return err
 	}
-	return marksOfRules(set, tier), nil, done, nil
+	a.ui.line(a.ui.say("register.list_written", "file", plain(f.output), "rules", len(set.Rules), "mb", megabytes(int64(size))))
+	return nil
+}
+
+// counter counts what is written to it.
+type counter int64
+
+// Write counts p.
+func (c *counter) Write(p []byte) (int, error) {
+	*c += counter(len(p))
+	return len(p), nil
+}
+
+// ruleOfMark makes a rule of an entry of a register, for a list.
+func ruleOfMark(m *rules.Mark) rules.Rule {
+	r := rules.Rule{ID: "list-" + strings.ToLower(m.Register+"-"+firstOf(m.Application, m.Text)), Mark: m.Text, Kind: rules.Trademark, Right: rules.RightTrademark,
+		Owner: m.Owner, Classes: m.Classes, Status: m.Status, Number: m.Number(), Source: m.Register, Tier: rules.List}
+	for _, text := range m.Aliases {
+		r.Aliases = append(r.Aliases, rules.Alias{Text: text})
+	}
+	return r
 }
 
 // marksOfRules makes a mark of every rule: name, other names, owner, classes.
-func marksOfRules(set *rules.Set, tier rules.Tier) iter.Seq2[rules.Mark, error] {
+func marksOfRules(set *rules.Set) iter.Seq2[rules.Mark, error] {
 	return func(yield func(rules.Mark, error) bool) {
 		for i := range set.Rules {
 			r := &set.Rules[i]
-			m := rules.Mark{Register: "list", Application: r.ID, Registration: r.Number, Text: r.Mark, Owner: r.Owner, Status: r.Status, Classes: r.Classes, Pos: r.Pos}
+			m := rules.Mark{Register: "list", Application: r.Number, Registration: r.Number, Text: r.Mark, Owner: r.Owner, Status: r.Status, Classes: r.Classes, Pos: r.Pos}
 			for _, list := range [][]rules.Alias{r.Aliases, r.Lines, r.Works} {
 				for _, alias := range list {
 					m.Aliases = append(m.Aliases, alias.Text)
 				}
-			}
-			if tier == rules.Register {
-				m.Application = r.Number
 			}
 			if !yield(m, nil) {
 				return

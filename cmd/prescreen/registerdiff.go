@@ -1,51 +1,106 @@
 package main
 
 import (
+	"cmp"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
-	"hash/maphash"
+	"io"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
 
 	"prescreen/rules"
 	"prescreen/scanner"
-	"prescreen/scanner/catalog"
 )
 
-// registerDiff is what two editions of a register differ in.
-type registerDiff struct {
-	born, died []rules.Mark // in force or applied for in one edition only
-	same       int
-}
-
-// rulesDiff names what is newly alive and what is no longer, and which
-// listings of the catalogue mention the new marks.
-func (a *app) rulesDiff(older, newer string, limit int, withCatalog bool) error {
-	d, err := comparePacks(older, newer)
+// rulesDiff names what is newly alive and what is no longer, and with a
+// catalogue which of its listings that touches: those marks come first.
+func (a *app) rulesDiff(ctx context.Context, older, newer string, limit int, withCatalog bool) error {
+	before, after, done, err := openBoth(older, newer)
 	if err != nil {
 		return err
 	}
-	var cat *catalog.Catalog
+	defer done()
+	d := registerDiff{most: limit}
 	if withCatalog {
-		if cat, err = catalog.Open(a.catalogDir(), catalog.Options{ReadOnly: true}); err != nil {
+		d.most = -1 // which ones touch a listing is known afterwards
+	}
+	d.compare(before, after)
+	touched := map[string]*touch{}
+	if withCatalog {
+		if touched, err = a.touchedBy(ctx, &d); err != nil {
 			return err
 		}
-		defer cat.Close()
 	}
-	for _, m := range limited(d.born, limit) {
-		a.ui.line(a.diffLine("register.diff.new", &m))
-		if err := a.touched(cat, &m); err != nil {
-			return err
+	for _, list := range []struct {
+		id    string
+		marks []rules.Mark
+	}{{"register.diff.new", d.born}, {"register.diff.died", d.died}} {
+		slices.SortStableFunc(list.marks, func(x, y rules.Mark) int {
+			return cmp.Compare(touched[markKey(&y)].total(), touched[markKey(&x)].total())
+		})
+		for _, m := range limited(list.marks, limit) {
+			a.ui.line(a.diffLine(list.id, &m))
+			a.ui.touches(touched[markKey(&m)])
 		}
 	}
-	for _, m := range limited(d.died, limit) {
-		a.ui.line(a.diffLine("register.diff.died", &m))
+	a.ui.line(a.ui.say("register.diff.count", "new", d.bornCount, "died", d.diedCount, "same", d.same))
+	if withCatalog {
+		a.ui.line(a.ui.say("register.diff.touched", "marks", len(touched)))
 	}
-	a.ui.line(a.ui.say("register.diff.count", "new", len(d.born), "died", len(d.died), "same", d.same))
 	return nil
+}
+
+// registerDiff is what two editions of a register differ in.
+type registerDiff struct {
+	born, died                 []rules.Mark // alive in one edition only, at most most of each
+	bornCount, diedCount, same int
+	most                       int // -1: all
+}
+
+// compare keeps the changes between two packs.
+func (d *registerDiff) compare(before, after *scanner.Pack) {
+	keep := func(list *[]rules.Mark, m rules.Mark) {
+		if d.most < 0 || len(*list) < d.most {
+			*list = append(*list, m)
+		}
+	}
+	for c := range scanner.ComparePacks(before, after, &d.same) {
+		if c.Born {
+			d.bornCount++
+			keep(&d.born, c.Mark)
+		} else {
+			d.diedCount++
+			keep(&d.died, c.Mark)
+		}
+	}
+}
+
+// openBoth opens two packs and checks every byte of them.
+func openBoth(older, newer string) (before, after *scanner.Pack, done func(), err error) {
+	var packs []*scanner.Pack
+	done = func() {
+		for _, p := range packs {
+			_ = p.Close() // it was only read
+		}
+	}
+	for _, path := range []string{older, newer} {
+		p, err := scanner.OpenPack(path)
+		if err == nil {
+			packs = append(packs, p)
+			if err = p.Verify(); err != nil {
+				err = fmt.Errorf("open pack %s: %w", path, err)
+			}
+		}
+		if err != nil {
+			done()
+			return nil, nil, nil, err
+		}
+	}
+	return packs[0], packs[1], done, nil
 }
 
 func limited(list []rules.Mark, n int) []rules.Mark {
@@ -53,62 +108,6 @@ func limited(list []rules.Mark, n int) []rules.Mark {
 		return list
 	}
 	return list[:min(n, len(list))]
-}
-
-// comparePacks compares two packs by register and number.
-func comparePacks(older, newer string) (d registerDiff, err error) {
-	before, err := scanner.OpenPack(older)
-	if err != nil {
-		return d, err
-	}
-	defer before.Close()
-	after, err := scanner.OpenPack(newer)
-	if err != nil {
-		return d, err
-	}
-	defer after.Close()
-	for i, p := range []*scanner.Pack{before, after} {
-		if err := p.Verify(); err != nil {
-			return d, fmt.Errorf("open pack %s: %w", []string{older, newer}[i], err)
-		}
-	}
-	d.compare(before, after)
-	return d, nil
-}
-
-// compare keeps a hash of every entry that is alive in one pack, so that two
-// packs of five million marks take some hundred megabytes.
-func (d *registerDiff) compare(before, after *scanner.Pack) {
-	seed := maphash.MakeSeed()
-	key := func(m *rules.Mark) uint64 {
-		name := m.Application
-		if name == "" {
-			name = m.Text
-		}
-		return maphash.String(seed, m.Register+"\x00"+name)
-	}
-	alive := map[uint64]bool{}
-	for m := range before.Marks() {
-		if m.Status != "dead" {
-			alive[key(&m)] = false
-		}
-	}
-	for m := range after.Marks() {
-		if m.Status == "dead" {
-			continue
-		}
-		if _, was := alive[key(&m)]; was {
-			alive[key(&m)] = true
-			d.same++
-			continue
-		}
-		d.born = append(d.born, m)
-	}
-	for m := range before.Marks() {
-		if m.Status != "dead" && !alive[key(&m)] {
-			d.died = append(d.died, m)
-		}
-	}
 }
 
 // diffLine is the line of one mark.
@@ -122,42 +121,29 @@ func (a *app) diffLine(id string, m *rules.Mark) string {
 		"classes", firstOf(strings.Join(classes, ", "), "-"), "owner", plain(firstOf(m.Owner, "-")))
 }
 
-// mostTouched is how many listings are named for one mark.
-const mostTouched = 5
-
-// touched names the listings of the catalogue that mention a mark.
-func (a *app) touched(cat *catalog.Catalog, m *rules.Mark) error {
-	words := strings.NewReplacer(`"`, " ", `\`, " ").Replace(m.Text)
-	if cat == nil || strings.TrimSpace(words) == "" {
-		return nil
-	}
-	hits, err := cat.Search(`"`+words+`"`, catalog.SearchOptions{Literal: true, Size: mostTouched, Facet: -1})
-	var bad *catalog.QueryError
-	if errors.As(err, &bad) {
-		return nil // signs alone, which no listing is indexed under
-	}
-	if err != nil {
-		return err
-	}
-	for _, h := range hits.Hits {
-		a.ui.line("    " + a.ui.say("register.diff.touches", "listing", plain(h.Store+" "+h.ID), "text", plain(h.Title)))
-	}
-	if more := hits.Total - len(hits.Hits); more > 0 {
-		a.ui.line("    " + a.ui.say("register.more_faults", "count", more))
-	}
-	return nil
-}
-
-// registerPaths parts compiled packs from the files rules.Load reads.
+// registerPaths parts compiled registers from the files rules.Load reads, of
+// which a compiled list is one. Both end in .pack; their content tells.
 func registerPaths(paths []string) (packs, others []string) {
 	for _, p := range paths {
-		if strings.HasSuffix(strings.ToLower(p), ".pack") {
+		if strings.HasSuffix(strings.ToLower(p), ".pack") && !compiledList(p) {
 			packs = append(packs, p)
 		} else {
 			others = append(others, p)
 		}
 	}
 	return packs, others
+}
+
+// compiledList tells by its beginning whether the file at path is a compiled list.
+func compiledList(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false // opening it as a pack says why
+	}
+	defer f.Close()
+	head := make([]byte, len(rules.ListMagic))
+	_, err = io.ReadFull(f, head)
+	return err == nil && rules.IsCompiledList(head)
 }
 
 // openRegisters opens compiled packs for the run and enters them among the
@@ -180,7 +166,7 @@ func (a *app) openRegisters(set *rules.Set, paths []string) (*rules.Set, error) 
 		}
 		info := p.Info()
 		a.registers = append(a.registers, p)
-		out.Packs = append(out.Packs, rules.Pack{Name: info.Name, Version: info.Version, Tier: p.Tier(), File: path, SHA256: info.SHA256, Rules: info.Rules})
+		out.Packs = append(out.Packs, rules.Pack{Name: info.Name, Version: info.Version, Tier: rules.Register, File: path, SHA256: info.SHA256, Rules: info.Rules})
 		sum := sha256.Sum256([]byte(out.SHA256 + "\n" + info.SHA256))
 		out.SHA256 = hex.EncodeToString(sum[:])
 	}

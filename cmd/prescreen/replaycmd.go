@@ -5,9 +5,9 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 
 	"prescreen/rules"
-	"prescreen/scanner"
 	"prescreen/scanner/catalog"
 )
 
@@ -17,7 +17,7 @@ func (a *app) replay(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	notices, faults, err := readNotices(path)
+	in, err := readNotices(path)
 	if err != nil {
 		return err
 	}
@@ -33,17 +33,34 @@ func (a *app) replay(ctx context.Context, path string) error {
 		if err := a.warnUnindexed(cat); err != nil {
 			return err
 		}
-		list, err := cat.Replay(ctx, s, notices, brandNames(set))
+		list, err := cat.Replay(ctx, s, in.list, brandNames(set))
 		if err != nil {
 			return err
 		}
 		a.ui.replay(list)
-		for _, f := range faults {
+		if len(in.rights) > 0 {
+			a.ui.note("replay.rights", "list", plain(strings.Join(in.rights, "; ")))
+		}
+		for _, f := range in.faults {
 			a.ui.failure(f)
 			a.fail(exitFailed)
 		}
 		return a.draft(path, asOf, list)
 	})
+}
+
+// companyWords say what sort of company an owner is, and no more.
+var companyWords = map[string]bool{"inc": true, "incorporated": true, "llc": true, "ltd": true, "limited": true, "corp": true, "corporation": true, "co": true, "company": true, "gmbh": true, "ag": true,
+	"kg": true, "se": true, "sa": true, "sas": true, "sarl": true, "spa": true, "srl": true, "bv": true, "nv": true, "plc": true, "ab": true, "as": true, "oy": true, "kk": true, "cv": true, "ip": true, "holdings": true, "group": true, "international": true}
+
+// withoutCompany takes the words for a sort of company off the end of an
+// owner's name: notices often name "Nike, Inc." where a rule says Nike.
+func withoutCompany(name string) string {
+	words := strings.FieldsFunc(name, func(r rune) bool { return r == ' ' || r == ',' })
+	for len(words) > 1 && companyWords[bareName(words[len(words)-1])] {
+		words = words[:len(words)-1]
+	}
+	return strings.Join(words, " ")
 }
 
 // brandNames tells whether a rule is about a brand: its mark, another name of
@@ -54,7 +71,7 @@ func brandNames(set *rules.Set) func(rule, mark, brand string) bool {
 		known[set.Rules[i].ID] = &set.Rules[i]
 	}
 	return func(rule, mark, brand string) bool {
-		if catalog.SameName(mark, brand) {
+		if plainBrand := withoutCompany(brand); plainBrand != brand && catalog.SameName(mark, plainBrand) || catalog.SameName(mark, brand) {
 			return true
 		}
 		r := known[rule]
@@ -68,7 +85,7 @@ func brandNames(set *rules.Set) func(rule, mark, brand string) bool {
 				}
 			}
 		}
-		return catalog.SameName(r.Mark, brand) || catalog.SameName(r.Owner, brand)
+		return catalog.SameName(r.Mark, brand) || catalog.SameName(withoutCompany(r.Owner), withoutCompany(brand))
 	}
 }
 
@@ -123,31 +140,4 @@ func (a *app) draft(path, asOf string, list []catalog.Replayed) error {
 		a.ui.line(a.ui.say("replay.drafts", "count", len(drafts), "file", plain(place)))
 	}
 	return err
-}
-
-// draftPack writes the drafts as a pack. A title in which the draft finds
-// nothing is kept as a comment: the rule lacks the words that it has.
-func draftPack(drafts []*draft, asOf string) ([]byte, error) {
-	found := make([][]bool, len(drafts))
-	for i, d := range drafts {
-		found[i] = make([]bool, len(d.titles))
-	}
-	data := writeDrafts(drafts, found, asOf)
-	set, err := rules.Parse("drafts.yaml", data, rules.Options{})
-	if err != nil {
-		return nil, fmt.Errorf("draft rules: %w", err)
-	}
-	s, err := scanner.New(set, scanner.Options{AsOf: asOf})
-	if err != nil {
-		return nil, fmt.Errorf("draft rules: %w", err)
-	}
-	for i, d := range drafts {
-		for k, title := range d.titles {
-			res := s.Screen(scanner.Listing{Fields: []scanner.Field{{Role: scanner.Title, Text: title}}})
-			for _, f := range res.Findings {
-				found[i][k] = found[i][k] || f.Rule == d.id
-			}
-		}
-	}
-	return writeDrafts(drafts, found, asOf), nil
 }

@@ -19,8 +19,7 @@ func (a *app) rulesCommand() *cobra.Command {
 		RunE: func(_ *cobra.Command, args []string) error { return a.rulesList(strings.Join(args, "")) }}
 	show := &cobra.Command{Use: "show ID", Short: "Show one rule: where it stands and everything it says", Args: cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error { return a.rulesShow(args[0]) }}
-	lint := &cobra.Command{Use: "lint [FILE...]", Short: "Check packs for faults and oddities", Args: cobra.ArbitraryArgs,
-		RunE: func(_ *cobra.Command, args []string) error { return a.rulesLint(args) }}
+	lint := a.lintCommand()
 	test := &cobra.Command{Use: "test [FILE...]", Short: "Screen every rule's hits and misses", Args: cobra.ArbitraryArgs,
 		RunE: func(_ *cobra.Command, args []string) error { return a.rulesTest(args) }}
 	schema := &cobra.Command{Use: "schema", Short: "Print the JSON Schema of a pack", Args: cobra.NoArgs,
@@ -31,7 +30,7 @@ func (a *app) rulesCommand() *cobra.Command {
 			}
 			return err
 		}}
-	for _, c := range []*cobra.Command{list, show, lint, test} {
+	for _, c := range []*cobra.Command{list, show, test} {
 		a.ruleFlags(c)
 	}
 	cmd.AddCommand(list, show, lint, test, schema)
@@ -56,26 +55,52 @@ func (a *app) rulesList(word string) error {
 		a.ui.line(fitted(r.ID, 34) + "  " + fitted(r.Mark, 26) + "  " + fitted(string(r.Kind), 12) + "  " + r.Pack)
 	}
 	a.ui.line(a.ui.say("cli.rules.count", "count", n, "packs", len(set.Packs)))
+	if word == "" {
+		a.ui.packCounts(set)
+	}
 	return nil
 }
 
+// packCounts tells how many rules each pack contributes.
+func (u *ui) packCounts(set *rules.Set) {
+	parts := make([]string, len(set.Packs))
+	for i, p := range set.Packs {
+		parts[i] = fmt.Sprintf("%s %d", plain(p.Name), p.Rules)
+	}
+	u.wrapped(u.say("cli.rules.packs"), parts)
+}
+
+// rulesShow prints a rule with the place each of its values came from.
 func (a *app) rulesShow(id string) error {
 	set, err := a.loadRules()
+	if err != nil {
+		return err
+	}
+	paths, builtin := a.settings.packPaths()
+	_, paths = registerPaths(append(paths, a.common.rules...))
+	history, err := rules.Trace(id, paths, rules.Options{Builtin: builtin && !a.common.noBuiltin})
 	if err != nil {
 		return err
 	}
 	for i := range set.Rules {
 		if r := &set.Rules[i]; r.ID == id {
 			a.ui.line(a.ui.say("cli.rules.stands", "pack", r.Pack, "place", r.Pos.String()))
-			return a.printRule(r)
+			return a.printRule(r, history)
 		}
+	}
+	if history.Gone {
+		off := history.Disabled[len(history.Disabled)-1]
+		return fmt.Errorf("rule %s is left out by pack %s, %s", id, off.Pack, off.Pos)
 	}
 	return fmt.Errorf("no rule is called %q: prescreen rules list WORD finds ids", id)
 }
 
-// printRule writes the rule as a pack would say it.
-func (a *app) printRule(r *rules.Rule) error {
-	b, err := json.Marshal(r)
+// printRule writes the rule as a pack would say it; beside each key, as a
+// comment, the file and line its value came from.
+func (a *app) printRule(r *rules.Rule, history *rules.History) error {
+	shown := *r
+	shown.Pack, shown.Pos = "", rules.Pos{} // in the line above and the comments
+	b, err := json.Marshal(&shown)
 	if err != nil {
 		return fmt.Errorf("show rule %s: %w", r.ID, err)
 	}
@@ -83,7 +108,16 @@ func (a *app) printRule(r *rules.Rule) error {
 		return fmt.Errorf("show rule %s: %w", r.ID, err)
 	}
 	for line := range strings.Lines(string(b)) {
-		a.ui.line(plain(strings.TrimRight(line, "\n")))
+		line = strings.TrimRight(line, "\n")
+		key, _, _ := strings.Cut(line, ":")
+		origin, ok := history.At(key)
+		switch {
+		case line == `pack: ""`:
+		case ok:
+			a.ui.line(plain(line) + "  # " + plain(origin.String()))
+		default:
+			a.ui.line(plain(line))
+		}
 	}
 	return nil
 }
@@ -101,22 +135,6 @@ func (a *app) named(files []string) (*rules.Set, error) {
 func (a *app) extendsBuiltin(files []string) bool {
 	_, err := rules.Load(files, rules.Options{})
 	return err != nil
-}
-
-func (a *app) rulesLint(files []string) error {
-	set, err := a.named(files)
-	if err != nil {
-		return err
-	}
-	warnings := rules.Lint(set)
-	for _, w := range warnings {
-		a.ui.line(plain(w.String()))
-	}
-	a.ui.line(a.ui.say("cli.rules.lint", "rules", len(set.Rules), "count", len(warnings)))
-	if len(warnings) > 0 {
-		a.fail(exitFlagged)
-	}
-	return nil
 }
 
 func (a *app) rulesTest(files []string) error {

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"strings"
+
 	"github.com/spf13/cobra"
 
 	"prescreen/rules"
@@ -33,7 +35,7 @@ func (a *app) loadSources(paths []string, builtin bool) (*rules.Set, error) {
 	if builtin && len(paths) == 0 {
 		return rules.Builtin()
 	}
-	return rules.Load(paths, rules.Options{Builtin: builtin, Warn: a.warner()})
+	return rules.Load(paths, rules.Options{Builtin: builtin, Warn: a.warner(), Kept: a.keptRules()})
 }
 
 // warner shows the first warnings of one loading.
@@ -52,7 +54,7 @@ const warningsShown = 8
 func (a *app) newScanner(set *rules.Set, asOf string) (*scanner.Scanner, error) {
 	return scanner.New(set, scanner.Options{
 		Lang: a.common.lang, AsOf: asOf, Marketplaces: a.marketplaces(), OwnBrands: a.settings.OwnBrands,
-		Points: a.settings.points(), Levels: a.settings.thresholds(), Tables: a.tables(), Registers: a.registers,
+		Points: a.settings.points(), Levels: a.settings.thresholds(), Fields: a.settings.roles(), Tables: a.tables(), Registers: a.registers,
 	})
 }
 
@@ -68,6 +70,15 @@ func (a *app) marketplaces() []string {
 		return []string{a.settings.Marketplace}
 	}
 	return nil
+}
+
+// packNames gives name and version of each pack.
+func packNames(set *rules.Set) []string {
+	out := make([]string, len(set.Packs))
+	for i, p := range set.Packs {
+		out[i] = strings.TrimSpace(p.Name + " " + p.Version)
+	}
+	return out
 }
 
 func packInfos(set *rules.Set) []scanner.PackInfo {

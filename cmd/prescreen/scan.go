@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -65,21 +66,23 @@ func (a *app) scanCommand() *cobra.Command {
 
 // scanRun is one scan under way.
 type scanRun struct {
-	a       *app
-	f       *scanFlags
-	files   []string
-	asOf    string
-	set     *rules.Set
-	scanner *scanner.Scanner
-	excuses *catalog.Excuses
-	failOn  scanner.Level // None: never
-	columns map[string][]string
-	out     *outputs
-	memory  *memory // the catalogue, nil without
-	sum     scanner.Summary
-	board   board
-	notes   []string
-	started time.Time
+	a         *app
+	f         *scanFlags
+	files     []string
+	asOf      string
+	set       *rules.Set
+	scanner   *scanner.Scanner
+	excuses   *catalog.Excuses
+	failOn    scanner.Level // None: never
+	columns   map[string][]string
+	out       *outputs
+	memory    *memory // the catalogue, nil without
+	aside     standing
+	sum       scanner.Summary
+	board     board
+	decisions []catalog.Decision // of the catalogue
+	notes     []string
+	started   time.Time
 }
 
 func (a *app) scan(ctx context.Context, f *scanFlags, files []string) error {
@@ -149,6 +152,11 @@ func (r *scanRun) prepare() (err error) {
 	if r.excuses, err = a.excuses(nil, r.asOf); err != nil {
 		return err
 	}
+	letters, err := a.authorisations()
+	if err != nil {
+		return err
+	}
+	r.aside.ending = catalog.Ending(letters, r.asOf, endingDays)
 	if f.newOnly && f.noCatalog {
 		return errors.New("--new-only compares with the catalogue: leave out --no-catalog")
 	}
@@ -202,6 +210,7 @@ func (r *scanRun) info() scanner.RunInfo {
 
 // screenAll reads every file through the scanner into the reports.
 func (r *scanRun) screenAll(ctx context.Context) error {
+	boundHeap(r.a.getenv)
 	bar := r.a.ui.progress(r.files)
 	defer bar.finish()
 	for item := range r.scanner.Run(ctx, r.listings(bar), r.f.workers, r.recall()) {
@@ -218,8 +227,20 @@ func (r *scanRun) screenAll(ctx context.Context) error {
 	return ctx.Err()
 }
 
+// boundHeap has the collector work harder once the heap outgrows what a scan
+// needs, so that a workbook of a million rows is screened in 300 MB; a run that
+// holds much already, a long list say, gets twice as much.
+func boundHeap(getenv func(string) string) {
+	if getenv("GOMEMLIMIT") != "" {
+		return
+	}
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	debug.SetMemoryLimit(max(260<<20, 2*int64(m.HeapAlloc)))
+}
+
 func (r *scanRun) recall() scanner.Recall {
-	if r.memory == nil {
+	if r.memory == nil || r.memory.scan.Fresh() {
 		return nil
 	}
 	return r.memory.recall
@@ -298,6 +319,7 @@ func (r *scanRun) take(res scanner.Result) error {
 			return err
 		}
 	}
+	before := res.Findings
 	r.excuses.Apply(&res)
 	r.sum.Listings++
 	shown := 0
@@ -305,6 +327,7 @@ func (r *scanRun) take(res scanner.Result) error {
 		switch f := &res.Findings[i]; {
 		case f.Excused != "":
 			r.sum.Excused++
+			r.aside.excusedAs(before[i].Level)
 		case f.Level >= scanner.Low:
 			shown++
 		}
@@ -318,24 +341,28 @@ func (r *scanRun) take(res scanner.Result) error {
 		r.a.fail(exitFlagged)
 	}
 	r.board.take(&res)
+	r.board.stake(&res, r.a.marketplaces())
 	return r.out.result(res)
 }
 
-// finish completes ledger, reports and the terminal's summary.
+// finish completes reports, the terminal's summary and ledger, in this order:
+// the report waits for nothing. When it cannot be written the scan is kept, as
+// one that nobody was told of.
 func (r *scanRun) finish() error {
 	r.settle()
-	if r.memory != nil {
-		if err := r.memory.commit(r); err != nil {
-			return err
-		}
+	if r.memory == nil {
+		return r.report()
 	}
-	if err := r.out.end(r.sum); err != nil {
+	if err := r.memory.compare(r); err != nil {
 		return err
 	}
-	if r.memory != nil {
-		if err := r.memory.reported(); err != nil {
-			return err
-		}
+	err := r.report()
+	return errors.Join(err, r.memory.commit(err == nil))
+}
+
+func (r *scanRun) report() error {
+	if err := r.out.end(r.sum); err != nil {
+		return err
 	}
 	r.a.ui.summary(r)
 	return nil

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/mattn/go-runewidth"
 	"github.com/spf13/cobra"
 
 	"prescreen/scanner/catalog"
@@ -16,7 +17,8 @@ func (a *app) searchCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "search QUERY",
 		Short: "Look into the catalogue: who mentions it, disguised or not",
-		Long: `Look into the catalogue. Words and "phrases" must all occur; -word must not; word~ allows a slip.
+		Long: `Look into the catalogue. Words and "phrases" must all occur; -word must not; word* begins so; word~ allows a slip, word~2 two.
+A word is found in disguise too (N1ke, N.I.K.E, Ni🔥ke, nikeshoes, adi das), unless --literal.
 Fields: mark: rule: kind: level: supplier: store: marketplace: category: e.g. mark:nike level:>=high`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -50,7 +52,7 @@ func (a *app) search(query, output string, opt catalog.SearchOptions) error {
 	hits, err := cat.Search(query, opt)
 	var bad *catalog.QueryError
 	if errors.As(err, &bad) {
-		return fmt.Errorf("%w\n  %s\n  %s^", err, query, strings.Repeat(" ", max(0, bad.Column-1)))
+		return fmt.Errorf("%w\n  %s\n  %s^", err, query, strings.Repeat(" ", runewidth.StringWidth(string([]rune(query)[:max(0, bad.Column-1)]))))
 	}
 	if err != nil {
 		return err
@@ -82,11 +84,15 @@ func (u *ui) hits(h *catalog.Hits) {
 	for _, f := range h.Facets {
 		var parts []string
 		for _, v := range f.Values {
-			parts = append(parts, fmt.Sprintf("%s %d", plain(v.Value), v.Count))
+			name := plain(v.Value)
+			if f.Field == "level" {
+				name = u.say("level." + v.Value)
+			}
+			parts = append(parts, fmt.Sprintf("%s %d", name, v.Count))
 		}
 		if len(parts) > 0 {
 			u.line("")
-			u.wrapped(f.Field+":", parts)
+			u.wrapped(u.say("search.facet."+f.Field), parts)
 		}
 	}
 }

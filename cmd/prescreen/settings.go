@@ -1,14 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -29,6 +26,7 @@ type settings struct {
 	Authorisations string                    `yaml:"authorisations"`
 	Proofs         string                    `yaml:"proofs"`
 	FailOn         string                    `yaml:"fail_on"`
+	Fields         []string                  `yaml:"fields"`
 	Levels         map[string]int            `yaml:"levels"`
 	Weights        map[string]map[string]int `yaml:"weights"`
 	Lang           string                    `yaml:"lang"`
@@ -57,7 +55,7 @@ func findSettings(dir string) (*settings, error) {
 		b, err := os.ReadFile(filepath.Join(d, settingsName))
 		switch {
 		case err == nil:
-			return parseSettings(filepath.Join(rel, settingsName), b)
+			return readSettings(filepath.Join(rel, settingsName), b)
 		case !errors.Is(err, os.ErrNotExist):
 			return nil, fmt.Errorf("read settings: %w", err)
 		case filepath.Dir(d) == d:
@@ -66,14 +64,26 @@ func findSettings(dir string) (*settings, error) {
 	}
 }
 
+// readSettings is parseSettings, and checks that the files named are there.
+func readSettings(name string, b []byte) (*settings, error) {
+	s, err := parseSettings(name, b)
+	if err != nil {
+		return nil, err
+	}
+	if f := s.checkPaths(); f != nil {
+		return nil, f.in(name, b)
+	}
+	return s, nil
+}
+
 // parseSettings checks every key and value; faults carry line and column.
 func parseSettings(name string, b []byte) (*settings, error) {
 	s := &settings{dir: filepath.Dir(name), file: name}
 	if err := yaml.UnmarshalWithOptions(b, s, yaml.Strict()); err != nil {
-		return nil, fmt.Errorf("%s:%s", name, positionFirst(err))
+		return nil, fmt.Errorf("%s:%s", name, nearestKey(positionFirst(err)))
 	}
-	if key, err := s.check(); err != nil {
-		return nil, fmt.Errorf("%s:%s%s: %w", name, positionOf(b, key), key, err)
+	if f := s.check(); f != nil {
+		return nil, f.in(name, b)
 	}
 	if s.Catalog != "" {
 		s.Catalog = s.beside(s.Catalog)
@@ -98,40 +108,6 @@ func positionFirst(err error) string {
 		}
 	}
 	return first
-}
-
-// positionOf gives "line:column: " of a key at the top of the file.
-func positionOf(b []byte, key string) string {
-	at, err := yaml.PathString("$." + key)
-	if err != nil {
-		return " "
-	}
-	node, err := at.ReadNode(bytes.NewReader(b))
-	if err != nil {
-		return " "
-	}
-	p := node.GetToken().Position
-	return fmt.Sprintf("%d:%d: ", p.Line, p.Column)
-}
-
-// check returns the key whose value cannot be used, and why.
-func (s *settings) check() (key string, err error) {
-	if s.FailOn != "" && s.FailOn != "never" {
-		if l, ok := scanner.ParseLevel(s.FailOn); !ok || l == scanner.None {
-			return "fail_on", fmt.Errorf("%q is none of critical, high, medium, low, never", s.FailOn)
-		}
-	}
-	for _, k := range slices.Sorted(maps.Keys(s.Levels)) {
-		if l, ok := scanner.ParseLevel(k); !ok || l == scanner.None {
-			return "levels", fmt.Errorf("no level is called %q: use critical, high, medium, low", k)
-		}
-	}
-	for _, p := range s.Stores {
-		if _, err := path.Match(p.Match, "x"); err != nil || p.Match == "" || p.Name == "" {
-			return "stores", fmt.Errorf("each needs a match pattern and a name, have match %q, name %q", p.Match, p.Name)
-		}
-	}
-	return "", nil
 }
 
 // storeOf gives the store a file belongs to by the settings, and whether its
@@ -171,6 +147,15 @@ func (s *settings) points() map[string]int {
 		}
 	}
 	return out
+}
+
+// roles are the fields that are judged; none means all.
+func (s *settings) roles() []scanner.Role {
+	var roles []scanner.Role
+	for _, f := range s.Fields {
+		roles = append(roles, scanner.Role(f))
+	}
+	return roles
 }
 
 // packPaths resolves the packs; builtin tells whether the embedded ones are in.

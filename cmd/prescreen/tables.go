@@ -5,8 +5,15 @@ import (
 	"os"
 	"path/filepath"
 
+	"prescreen/rules"
 	"prescreen/scanner"
 )
+
+// keptRules is the same folder for large lists, which are read once and kept.
+func (a *app) keptRules() rules.Kept {
+	t := a.tables()
+	return rules.Kept{Dir: t.Dir, Build: t.Build, Building: func() { a.ui.note("register.list_compiled") }}
+}
 
 // tables is the user's cache folder for the matcher's tables, told apart by
 // the program's own file, so that a new build never reads the old one's.

@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -149,7 +151,13 @@ func (u *ui) summary(r *scanRun) {
 		u.line("")
 		u.wrapped(u.say("cli.summary.marks"), parts)
 	}
+	for _, market := range slices.Sorted(maps.Keys(r.board.stakes)) {
+		if cost := u.lang.Cost(market, r.board.stakes[market]); cost != "" {
+			u.line(cost)
+		}
+	}
 	u.changes(s.History)
+	u.standing(r)
 	u.files(s)
 	u.unread(r)
 	u.line(u.say("cli.summary.not_checked", "what", strings.Join(s.NotChecked, ", ")))

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 
@@ -33,40 +34,47 @@ type progress struct {
 
 var applyingKey = []byte("applying")
 
-// apply copies a sealed log into the ledger, from where an earlier attempt
-// stopped. A log that is there already is left alone.
-func (c *Catalog) apply(n int) error {
+// apply copies a committed log into the ledger, from where an earlier attempt
+// stopped. A log that is there already is left alone. ext tells whether its
+// report was written; once the ledger knows, the log's name need not say so.
+func (c *Catalog) apply(n int, ext string) error {
 	records, err := c.records()
 	if err != nil {
 		return err
 	}
-	if len(records) > 0 && records[len(records)-1].ID >= n {
+	if len(records) == 0 || records[len(records)-1].ID < n {
+		a := &applier{c: c, at: progress{Scan: n}, told: ext == toldExt}
+		if _, err := readLog(c.logPath(n, ext), a.load, a.take); err != nil {
+			return err
+		}
+		if err := a.flush(); err != nil {
+			return err
+		}
+		if err := c.update(func(tx *bbolt.Tx) error { return a.finish(tx, records) }); err != nil {
+			return err
+		}
+	}
+	if ext == sealedExt {
 		return nil
 	}
-	a := &applier{c: c, at: progress{Scan: n}}
-	info, err := readLog(c.logPath(n, sealedExt), a.load, a.take)
-	if err != nil {
-		return err
-	}
-	if err := a.flush(); err != nil {
-		return err
-	}
-	return c.update(func(tx *bbolt.Tx) error { return a.finish(tx, info, records) })
+	return os.Rename(c.logPath(n, ext), c.logPath(n, sealedExt))
 }
 
 // applier copies one log into the ledger.
 type applier struct {
 	c      *Catalog
+	info   ScanInfo
+	told   bool // the report was written
 	at     progress
 	read   int // entries read, those applied by an earlier attempt among them
 	batch  []entry
-	seen   map[[16]byte]bool // listings in the log
+	seen   map[[16]byte]bool // listings in the log, when it holds everything
 	stores map[string]bool   // stores they belong to
 }
 
 // load finds out how far an earlier attempt at this very log came.
 func (a *applier) load(info ScanInfo) error {
-	a.at.Started = info.Started
+	a.info, a.at.Started = info, info.Started
 	a.seen, a.stores = map[[16]byte]bool{}, map[string]bool{}
 	return a.c.view(func(tx *bbolt.Tx) error {
 		var at progress
@@ -82,7 +90,9 @@ func (a *applier) load(info ScanInfo) error {
 }
 
 func (a *applier) take(e *entry) error {
-	a.seen[seenKey(e.Key)] = true
+	if a.info.Complete {
+		a.seen[seenKey(e.Key)] = true
+	}
 	store, _ := splitKey(e.Key)
 	a.stores[store] = true
 	a.read++
@@ -119,6 +129,9 @@ func (a *applier) entry(tx *bbolt.Tx, e *entry) error {
 		return nil
 	}
 	a.at.Changed++
+	if e.State == [32]byte{} {
+		e.State = a.info.state(ContentHash(&e.Result.Listing))
+	}
 	r := listingRecord{state: e.State, epoch: a.c.epoch, scan: uint32(a.at.Scan), reusable: e.Reusable, findings: e.Findings}
 	if err := tx.Bucket(listingsBucket).Put([]byte(e.Key), r.encode()); err != nil {
 		return err
@@ -126,64 +139,86 @@ func (a *applier) entry(tx *bbolt.Tx, e *entry) error {
 	if err := tx.Bucket(unindexBucket).Delete([]byte(e.Key)); err != nil {
 		return err
 	}
-	findings, err := decodeFindings(e.Findings)
-	if err != nil {
-		return err
-	}
-	return a.mentions(tx, e, current(e, findings))
+	return a.mentions(tx, e, current(&e.Result))
 }
 
-// current gives the open mentions among findings by fingerprint, each with its
+// current gives the open mentions of a listing by fingerprint, each with its
 // highest level as the state of one event.
-func current(e *entry, findings []scanner.Finding) map[string]*mention {
+func current(r *scanner.Result) map[string]*mention {
 	out := map[string]*mention{}
-	store, id := splitKey(e.Key)
-	for i := range findings {
-		f := &findings[i]
+	l, covers := &r.Listing, map[string]string(nil)
+	for i := range r.Findings {
+		f := &r.Findings[i]
 		if f.Level < scanner.Low {
 			continue
 		}
 		if m := out[f.Fingerprint]; m != nil && m.now() >= int(f.Level) {
 			continue
 		}
+		if covers == nil {
+			covers = coverHashes(r)
+		}
 		out[f.Fingerprint] = &mention{
-			Store: store, ID: id, Title: e.Doc.title(), Supplier: e.Doc.Supplier,
-			Category: e.Doc.Category, Marketplace: e.Doc.Marketplace,
+			Store: l.Store, ID: l.ID, Title: l.Title(), Supplier: l.Supplier,
+			Category: l.Category, Marketplace: l.Marketplace,
 			Rule: f.Rule, Mark: f.Mark, Text: f.Text, Role: f.Role, Kind: f.Kind, Right: f.Right,
-			Form: f.Form, Use: f.Use, Covers: e.Covers[f.Fingerprint],
+			Form: f.Form, Use: f.Use, Covers: covers[f.Fingerprint],
 			Events: []event{{State: int(f.Level)}},
 		}
 	}
 	return out
 }
 
+// carry brings the stored mentions of one listing, old, to what scan number n
+// found, now, both by fingerprint. It returns all of them; changed is called
+// for each event it adds.
+func carry(old, now map[string]*mention, n int, changed func(print string, m *mention, e event)) map[string]*mention {
+	add := func(print string, m *mention, state int) {
+		e := event{Scan: n, State: state}
+		m.Events = append(m.Events, e)
+		changed(print, m, e)
+	}
+	for print, m := range now {
+		state := m.now()
+		m.Events = nil
+		m.Covered = n
+		if before := old[print]; before != nil {
+			m.Events = before.Events
+			if before.Covers == m.Covers {
+				m.Covered = before.Covered
+			}
+		}
+		if len(m.Events) == 0 || m.now() != state {
+			add(print, m, state)
+		}
+	}
+	for print, m := range old {
+		if now[print] == nil {
+			if m.now() > fixed {
+				add(print, m, fixed)
+			}
+			now[print] = m
+		}
+	}
+	return now
+}
+
 // mentions brings the stored mentions of one listing to what was found now.
 func (a *applier) mentions(tx *bbolt.Tx, e *entry, now map[string]*mention) error {
-	old := map[string]*mention{}
+	old, last := map[string]*mention{}, map[string]int{}
 	err := mentions(tx, e.Key+"\x00", func(key string, m *mention) error {
-		old[key[len(e.Key)+1:]] = m
+		print := key[len(e.Key)+1:]
+		old[print], last[print] = m, len(m.Events)
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	for print, m := range now {
-		state := m.now()
-		m.Events = nil
-		if before := old[print]; before != nil {
-			m.Events = before.Events
+	all := carry(old, now, a.at.Scan, func(print string, m *mention, ev event) { a.digest(e.Key, print, m.Store, ev) })
+	for print, m := range all {
+		if old[print] == m && len(m.Events) == last[print] {
+			continue // closed before, closed now
 		}
-		if len(m.Events) == 0 || m.now() != state {
-			a.event(e.Key, print, m, state)
-		}
-	}
-	for print, m := range old {
-		if now[print] == nil && m.now() > fixed {
-			a.event(e.Key, print, m, fixed)
-			now[print] = m
-		}
-	}
-	for print, m := range now {
 		if err := putJSON(tx.Bucket(findingsBucket), []byte(e.Key+"\x00"+print), m); err != nil {
 			return err
 		}
@@ -191,11 +226,9 @@ func (a *applier) mentions(tx *bbolt.Tx, e *entry, now map[string]*mention) erro
 	return nil
 }
 
-// event adds a change of state to m and to the store's digest.
-func (a *applier) event(key, print string, m *mention, state int) {
-	e := event{Scan: a.at.Scan, State: state}
-	m.Events = append(m.Events, e)
-	a.at.Digests[m.Store] = addDigest(a.at.Digests[m.Store], key, print, e)
+// digest adds an event to its store's digest.
+func (a *applier) digest(key, print, store string, e event) {
+	a.at.Digests[store] = addDigest(a.at.Digests[store], key, print, e)
 }
 
 // addDigest adds an event's hash to sum by exclusive or, so that the order in
@@ -212,7 +245,8 @@ func addDigest(sum []byte, key, print string, e event) []byte {
 }
 
 // finish takes note of what is gone and writes the scan's record.
-func (a *applier) finish(tx *bbolt.Tx, info ScanInfo, before []Record) error {
+func (a *applier) finish(tx *bbolt.Tx, before []Record) error {
+	info := a.info
 	for _, store := range info.Stores {
 		a.stores[plainKey(store)] = true
 	}
@@ -225,13 +259,18 @@ func (a *applier) finish(tx *bbolt.Tx, info ScanInfo, before []Record) error {
 		}
 	}
 	r := Record{ID: a.at.Scan, AsOf: info.AsOf, Stores: stores, Complete: info.Complete,
-		RuleSetSHA: info.RuleSetSHA, SettingsSHA: info.SettingsSHA, EngineVersion: info.EngineVersion, Files: info.Files,
+		RuleSetSHA: info.RuleSetSHA, SettingsSHA: info.SettingsSHA, EngineVersion: info.EngineVersion, Files: info.Files, Packs: info.Packs,
 		Listings: a.at.Listings, Changed: a.at.Changed, Digests: map[string]string{}}
 	for store, sum := range a.at.Digests {
 		r.Digests[store] = hex.EncodeToString(sum)
 	}
 	if err := tx.Bucket(metaBucket).Delete(applyingKey); err != nil {
 		return err
+	}
+	if a.told {
+		if err := tx.Bucket(reportedBucket).Put(numberKey(r.ID), nil); err != nil {
+			return err
+		}
 	}
 	return appendRecord(tx, r, before)
 }
@@ -277,7 +316,9 @@ func (a *applier) markGone(tx *bbolt.Tx, key string) error {
 		return err
 	}
 	for k, m := range closed {
-		a.event(key, k[len(key)+1:], m, gone)
+		e := event{Scan: a.at.Scan, State: gone}
+		m.Events = append(m.Events, e)
+		a.digest(key, k[len(key)+1:], m.Store, e)
 		if err := putJSON(tx.Bucket(findingsBucket), []byte(k), m); err != nil {
 			return err
 		}

@@ -58,7 +58,7 @@ func (v Verdict) Say(lang *scanner.Language) string {
 // DefaultDays is how long a decision holds when it names no end.
 const DefaultDays = 180
 
-// Decision is one person's verdict on one finding. The first six fields are the
+// Decision is one person's verdict on one finding. The first seven fields are the
 // caller's; the rest says what was decided on and is filled in by Decide.
 type Decision struct {
 	Fingerprint string
@@ -67,6 +67,7 @@ type Decision struct {
 	Person      string
 	On          string // YYYY-MM-DD
 	Until       string // YYYY-MM-DD, last day it holds; "" means DefaultDays after On
+	Report      string // YYYY-MM-DD, as-of date of the report it was written into; "" for none
 
 	Store, ListingID, Rule, Mark, Text string
 	Kind                               string
@@ -83,8 +84,9 @@ func (d *Decision) excuses() bool { return d.Verdict == Accept || d.Verdict == F
 
 // Decide records decisions, all or none. Errors, joined: an unknown fingerprint,
 // an unknown verdict, a date that is none, an end before its beginning, or
-// nobody named. A decision equal to the last one on its finding is not recorded
-// twice; recorded is the number that was.
+// nobody named. What the last decision on the finding says already, read from the
+// same report, is not recorded again, whatever the day: reading an old report
+// twice renews nothing. recorded is the number that was.
 func (c *Catalog) Decide(decisions ...Decision) (recorded int, err error) {
 	list := slices.Clone(decisions)
 	wanted := map[string]*mention{}
@@ -94,6 +96,10 @@ func (c *Catalog) Decide(decisions ...Decision) (recorded int, err error) {
 		wanted[list[i].Fingerprint] = nil
 	}
 	if err := errors.Join(errs...); err != nil {
+		return 0, fmt.Errorf("decide: %w", err)
+	}
+	asOf, err := c.asOfs()
+	if err != nil {
 		return 0, fmt.Errorf("decide: %w", err)
 	}
 	err = c.update(func(tx *bbolt.Tx) error {
@@ -107,6 +113,9 @@ func (c *Catalog) Decide(decisions ...Decision) (recorded int, err error) {
 				continue
 			}
 			list[i].about(m)
+			if changed := asOf[m.Covered]; list[i].Report != "" && changed > list[i].Report {
+				list[i].Covers = outdated
+			}
 		}
 		if err := errors.Join(errs...); err != nil {
 			return err
@@ -118,6 +127,19 @@ func (c *Catalog) Decide(decisions ...Decision) (recorded int, err error) {
 		return 0, fmt.Errorf("decide: %w", err)
 	}
 	return recorded, nil
+}
+
+// outdated stands for a text that is no longer there: it covers no other.
+const outdated = "outdated"
+
+// asOfs gives the date of every scan.
+func (c *Catalog) asOfs() (map[int]string, error) {
+	records, err := c.records()
+	out := map[int]string{}
+	for _, r := range records {
+		out[r.ID] = r.AsOf
+	}
+	return out, err
 }
 
 // record appends the decisions that say something new.
@@ -132,7 +154,7 @@ func record(tx *bbolt.Tx, list []Decision) (recorded int, err error) {
 		return 0, err
 	}
 	for _, d := range list {
-		if last[d.Fingerprint] == d {
+		if repeats(d, last[d.Fingerprint]) {
 			continue
 		}
 		last[d.Fingerprint] = d
@@ -146,6 +168,17 @@ func record(tx *bbolt.Tx, list []Decision) (recorded int, err error) {
 		recorded++
 	}
 	return recorded, nil
+}
+
+// repeats tells whether d says nothing that the last decision on its finding
+// does not say. One read from a report has the day of its reading, which says
+// nothing; one made by hand has the day it was made.
+func repeats(d, last Decision) bool {
+	if d == last {
+		return true
+	}
+	same := d.Verdict == last.Verdict && d.Reason == last.Reason && d.Person == last.Person
+	return same && d.Report != "" && d.Report == last.Report
 }
 
 func (d *Decision) check() error {

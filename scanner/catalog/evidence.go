@@ -24,6 +24,9 @@ type Evidence struct {
 type EvidenceListing struct {
 	Store, ID, Title, Supplier, Category, Marketplace string
 	Mentions                                          []EvidenceMention // by rule, then fingerprint
+	Now                                               *scanner.Listing  // as last exported; nil when it is gone
+
+	key string
 }
 
 // EvidenceMention is the life of one finding.
@@ -76,10 +79,41 @@ func (c *Catalog) Evidence(mark, since string) (*Evidence, error) {
 		}
 		return mentions(tx, "", g.add)
 	})
+	if err == nil {
+		err = c.asExported(g.out.Listings)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("evidence: %w", err)
 	}
 	return g.out, nil
+}
+
+// asExported reads from the index how the listings stand now.
+func (c *Catalog) asExported(list []EvidenceListing) error {
+	if len(list) == 0 {
+		return nil
+	}
+	idx, err := c.searchIndex()
+	if err != nil {
+		return err
+	}
+	return guarded(func() error {
+		snapshot, err := snapshotOf(idx)
+		if err != nil {
+			return err
+		}
+		defer snapshot.Close()
+		for i := range list {
+			l, ok, err := listingIn(snapshot, list[i].key)
+			if err != nil {
+				return err
+			}
+			if ok {
+				list[i].Now = &l
+			}
+		}
+		return nil
+	})
 }
 
 // gatherer picks the mentions of one mark.
@@ -99,7 +133,7 @@ func (g *gatherer) add(key string, m *mention) error {
 	}
 	if listing := listingPart(key); listing != g.last || len(g.out.Listings) == 0 {
 		g.last = listing
-		g.out.Listings = append(g.out.Listings, EvidenceListing{Store: m.Store, ID: m.ID, Title: m.Title, Supplier: m.Supplier,
+		g.out.Listings = append(g.out.Listings, EvidenceListing{key: listing, Store: m.Store, ID: m.ID, Title: m.Title, Supplier: m.Supplier,
 			Category: m.Category, Marketplace: m.Marketplace})
 	}
 	l := &g.out.Listings[len(g.out.Listings)-1]

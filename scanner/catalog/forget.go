@@ -27,8 +27,7 @@ type ForgetOptions struct {
 
 // Forget deletes from ledger and index, and rewrites both files so that nothing
 // deleted stays on the disk. The records of scans (dates, names of stores and
-// files, counts) stay, because the chain hangs on them, as do single words of
-// the vocabulary; the deletion gets a record of its own. It is refused while a
+// files, counts) stay, because the chain hangs on them; the deletion gets a record of its own. It is refused while a
 // scan is under way, and nothing else may use the Catalog meanwhile.
 func (c *Catalog) Forget(ctx context.Context, opt ForgetOptions) (Forgot, error) {
 	f, err := c.forget(ctx, opt)
@@ -74,7 +73,7 @@ func (c *Catalog) forget(ctx context.Context, opt ForgetOptions) (Forgot, error)
 	if err := c.unindex(nil); err != nil {
 		return gone, err
 	}
-	return gone, errors.Join(c.purge(ctx), c.compact())
+	return gone, errors.Join(c.purge(ctx), c.pruneWords(), c.compact())
 }
 
 // delete takes everything out in one transaction and records that.
@@ -197,20 +196,11 @@ func (c *Catalog) rewriteOne() error {
 
 // document makes the document of a listing anew from index and ledger.
 func (c *Catalog) document(key string) (d document, err error) {
-	inner, err := c.index.Advanced()
+	l, err := c.listing(key)
 	if err != nil {
 		return d, err
 	}
-	reader, err := inner.Reader()
-	if err != nil {
-		return d, err
-	}
-	defer reader.Close()
-	hit, err := readHit(reader, ranked{key: key})
-	if err != nil {
-		return d, err
-	}
-	res := scanner.Result{Listing: hit.listing}
+	res := scanner.Result{Listing: l}
 	err = c.view(func(tx *bbolt.Tx) error {
 		r, err := decodeRecord(tx.Bucket(listingsBucket).Get([]byte(key)))
 		if err == nil {

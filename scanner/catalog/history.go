@@ -26,15 +26,15 @@ type HistoryOptions struct {
 // It is nil, without an error, when there is no earlier scan to compare with.
 // Changes are sorted by level, worst first, then store, listing and rule.
 func (c *Catalog) History(opt HistoryOptions) (*scanner.History, error) {
-	h, err := c.history(opt)
+	h, err := c.history(opt, nil)
 	if err != nil {
 		return nil, fmt.Errorf("history: %w", err)
 	}
 	return h, nil
 }
 
-func (c *Catalog) history(opt HistoryOptions) (*scanner.History, error) {
-	scans, err := c.scansOf(&opt)
+func (c *Catalog) history(opt HistoryOptions, under *underway) (*scanner.History, error) {
+	scans, err := c.scansOf(&opt, under)
 	if err != nil || len(scans) == 0 {
 		return nil, err
 	}
@@ -48,9 +48,12 @@ func (c *Catalog) history(opt HistoryOptions) (*scanner.History, error) {
 		b.asOf[s.ID] = s.AsOf
 		b.out.Trend = append(b.out.Trend, scanner.TrendPoint{Date: s.AsOf, Levels: map[scanner.Level]int{}})
 	}
+	if err := under.read(); err != nil {
+		return nil, err
+	}
 	err = c.view(func(tx *bbolt.Tx) error {
 		for _, store := range opt.Stores {
-			if err := mentions(tx, plainKey(store)+"\x00", b.add); err != nil {
+			if err := under.mentions(tx, plainKey(store)+"\x00", b.add); err != nil {
 				return err
 			}
 		}
@@ -72,10 +75,13 @@ func byLevel(a, b scanner.Change) int {
 
 // scansOf returns the scans that touched the stores asked for, oldest first,
 // and fills in the options left empty.
-func (c *Catalog) scansOf(opt *HistoryOptions) ([]Record, error) {
+func (c *Catalog) scansOf(opt *HistoryOptions, under *underway) ([]Record, error) {
 	records, err := c.records()
 	if err != nil {
 		return nil, err
+	}
+	if under != nil {
+		records = append(records, under.record)
 	}
 	records = slices.DeleteFunc(records, func(r Record) bool { return r.Forgot != nil })
 	if len(records) == 0 {

@@ -13,11 +13,12 @@ import (
 	"github.com/blevesearch/bleve/v2/analysis/analyzer/custom"
 	"github.com/blevesearch/bleve/v2/mapping"
 	"go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
 )
 
 // indexFormat names how documents become terms. An index made another way is
 // thrown away and made again from the ledger's next scans.
-const indexFormat = "2"
+const indexFormat = "3"
 
 // newMapping is static and minimal: only the fields that search uses, stored
 // only where a hit shows them, doc values only where facets count them.
@@ -57,12 +58,17 @@ var keywordFields = map[string]keywordField{
 	"kinds": {}, "rules": {},
 }
 
+// stretchesBucket holds, beside the index, words as written -> nothing, see
+// stretches.go.
+var stretchesBucket = []byte("stretches")
+
 // The index carries a stamp, its format and its generation (epoch). The ledger
 // knows the generation in force; a listing recorded under another one is not in
 // the index and is written again when it is next scanned.
 var (
-	stampKey = []byte("prescreen")
-	epochKey = []byte("epoch")
+	stampKey   = []byte("prescreen")
+	epochKey   = []byte("epoch")
+	indexedKey = []byte("indexed") // in the index and in the ledger, see indexer.log
 )
 
 func stamp(epoch uint32) string { return indexFormat + " " + strconv.Itoa(int(epoch)) }
@@ -112,11 +118,13 @@ func openStamped(dir string, epoch uint32, config map[string]any) (index bleve.I
 func (c *Catalog) newIndex() error {
 	c.epoch++
 	err := c.update(func(tx *bbolt.Tx) error {
-		if err := tx.DeleteBucket(spellingsBucket); err != nil {
-			return err
-		}
-		if _, err := tx.CreateBucket(spellingsBucket); err != nil {
-			return err
+		for _, name := range [][]byte{spellingsBucket, stretchesBucket} {
+			if err := tx.DeleteBucket(name); err != nil && !errors.Is(err, berrors.ErrBucketNotFound) {
+				return err
+			}
+			if _, err := tx.CreateBucket(name); err != nil {
+				return err
+			}
 		}
 		return tx.Bucket(metaBucket).Put(epochKey, []byte(strconv.Itoa(int(c.epoch))))
 	})
@@ -189,34 +197,56 @@ func (x *indexer) count(logs []int) error {
 	return err
 }
 
-// log copies one log: this goroutine reads, the workers build and write
-// batches. At most two batches per worker are in memory.
+// log copies one log: this goroutine reads it and makes the batches, the workers
+// write them. At most two batches per worker are in memory.
+//
+// Index and ledger note how far they are: the index has documents of scan n or
+// before, the ledger has all words of scan n and before. A reader that finds the
+// index ahead knows that it lacks words (stretches).
 func (x *indexer) log(ctx context.Context, n int) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	batches := make(chan []document)
+	if err := x.c.index.SetInternal(indexedKey, []byte(strconv.Itoa(n))); err != nil {
+		return err
+	}
+	batches := make(chan *bleve.Batch)
 	var workers sync.WaitGroup
 	for range x.c.workers() {
 		workers.Go(func() {
 			x.work(batches, cancel)
 		})
 	}
-	err := x.read(ctx, n, batches)
+	words := newSpeller()
+	err := x.read(ctx, n, words, batches)
 	close(batches)
 	workers.Wait()
 	if cause := context.Cause(ctx); cause != nil {
 		return cause
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	if err := words.store(x.c); err != nil {
+		return err
+	}
+	return x.c.update(func(tx *bbolt.Tx) error {
+		return tx.Bucket(metaBucket).Put(indexedKey, []byte(strconv.Itoa(n)))
+	})
 }
 
-// read sends the log's documents in batches until ctx ends.
-func (x *indexer) read(ctx context.Context, n int, batches chan<- []document) error {
-	var docs []document
+// read sends the log's documents in batches until ctx ends, and collects their
+// words.
+func (x *indexer) read(ctx context.Context, n int, words *speller, batches chan<- *bleve.Batch) error {
+	batch := x.c.index.NewBatch()
 	send := func() error {
+		if words.full() {
+			if err := words.store(x.c); err != nil {
+				return err
+			}
+		}
 		select {
-		case batches <- docs:
-			docs = nil
+		case batches <- batch:
+			batch = x.c.index.NewBatch()
 			return nil
 		case <-ctx.Done():
 			return ctx.Err()
@@ -226,13 +256,21 @@ func (x *indexer) read(ctx context.Context, n int, batches chan<- []document) er
 		if e.Same {
 			return nil
 		}
-		e.Doc.Key = e.Key
-		if docs = append(docs, e.Doc); len(docs) < batchSize {
+		fields := e.Doc.fields()
+		for _, name := range textFields {
+			for _, text := range fields[name] {
+				words.read(text)
+			}
+		}
+		if err := batch.Index(e.Key, fields); err != nil {
+			return err
+		}
+		if batch.Size() < batchSize {
 			return nil
 		}
 		return send()
 	})
-	if err == nil && len(docs) > 0 {
+	if err == nil && batch.Size() > 0 {
 		err = send()
 	}
 	return err
@@ -240,50 +278,28 @@ func (x *indexer) read(ctx context.Context, n int, batches chan<- []document) er
 
 // work writes batches until there are no more. After an error, which it tells
 // at once, it only takes them, so that nobody waits.
-func (x *indexer) work(batches <-chan []document, fail func(error)) {
-	words := newSpeller()
+func (x *indexer) work(batches <-chan *bleve.Batch, fail func(error)) {
 	var err error
-	for docs := range batches {
+	for batch := range batches {
 		if err != nil {
 			continue
 		}
-		if err = x.write(docs, words); err != nil {
+		n := batch.Size()
+		if err = x.c.index.Batch(batch); err != nil {
 			fail(err)
+			continue
 		}
-	}
-	if err := words.store(x.c); err != nil {
-		fail(err)
+		x.wrote(n)
 	}
 }
 
-func (x *indexer) write(docs []document, words *speller) error {
-	batch := x.c.index.NewBatch()
-	for i := range docs {
-		fields := docs[i].fields()
-		for _, name := range textFields {
-			for _, text := range fields[name] {
-				words.read(text)
-			}
-		}
-		if err := batch.Index(docs[i].Key, fields); err != nil {
-			return err
-		}
-	}
-	if len(words.keys) > seenWords {
-		if err := words.store(x.c); err != nil {
-			return err
-		}
-	}
-	if err := x.c.index.Batch(batch); err != nil {
-		return err
-	}
+func (x *indexer) wrote(n int) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.done += len(docs)
+	x.done += n
 	if x.progress != nil {
 		x.progress(x.done, max(x.total, x.done))
 	}
-	return nil
 }
 
 // workers is two where there are two processors: faster than one by a third,

@@ -19,8 +19,12 @@ import (
 	"prescreen/scanner"
 )
 
-// format is the ledger's version; it changes when older programs could not read it.
-const format = 1
+// format is the ledger's version; it changes when older programs could not read
+// it. One of oldFormat, which keeps findings as JSON, is read and carried on.
+const (
+	format    = 2
+	oldFormat = 1
+)
 
 // The ledger's buckets.
 var (
@@ -82,8 +86,10 @@ func (c *Catalog) update(fn func(*bbolt.Tx) error) error {
 
 // prepareLedger checks the ledger's format, and makes the buckets of a new one.
 func (c *Catalog) prepareLedger() error {
-	fresh, err := c.checkFormat()
-	if err != nil || !fresh {
+	if _, err := c.checkFormat(); err != nil {
+		return err
+	}
+	if current, err := c.hasFormat(); err != nil || current {
 		return err
 	}
 	return c.update(func(tx *bbolt.Tx) error {
@@ -112,7 +118,7 @@ func (c *Catalog) checkFormat() (fresh bool, err error) {
 		if err != nil {
 			return ledgerDamaged(err)
 		}
-		if n != format {
+		if n != format && n != oldFormat {
 			return fmt.Errorf("it has format %d, this program reads %d; use the version of prescreen that made it, or a new directory", n, format)
 		}
 		for _, name := range buckets {
@@ -123,6 +129,16 @@ func (c *Catalog) checkFormat() (fresh bool, err error) {
 		return nil
 	})
 	return fresh, err
+}
+
+// hasFormat tells whether the ledger says that it is of this format.
+func (c *Catalog) hasFormat() (yes bool, err error) {
+	err = c.view(func(tx *bbolt.Tx) error {
+		meta := tx.Bucket(metaBucket)
+		yes = meta != nil && string(meta.Get([]byte("format"))) == strconv.Itoa(format)
+		return nil
+	})
+	return yes, err
 }
 
 // listingKey is store, NUL, id, NUL, n. n is empty but for the second and later
@@ -148,14 +164,14 @@ func numberKey(n int) []byte { return binary.BigEndian.AppendUint64(nil, uint64(
 
 // listingRecord is what the ledger holds about one listing. As bytes:
 // checksum 4, state 32, epoch 4, scan 4, flags 1, then the findings as
-// snappy-compressed JSON, nothing when there are none.
+// snappy-compressed bytes (see encodeFindings), nothing when there are none.
 type listingRecord struct {
 	state    [32]byte // hash of all that decides its findings, see Scan
 	epoch    uint32   // generation of the index that holds it
 	scan     uint32   // scan that screened it last
 	gone     bool
 	reusable bool
-	findings []byte // JSON of []scanner.Finding, nil when there are none
+	findings []byte // see encodeFindings, nil when there are none
 }
 
 const recordHead = 4 + 32 + 4 + 4 + 1
@@ -206,15 +222,6 @@ func decodeRecord(b []byte) (listingRecord, error) {
 	return r, err
 }
 
-func decodeFindings(b []byte) ([]scanner.Finding, error) {
-	if b == nil {
-		return nil, nil
-	}
-	var f []scanner.Finding
-	err := json.Unmarshal(b, &f)
-	return f, err
-}
-
 // mention is one fingerprint's life: what was found and when that changed.
 type mention struct {
 	Store, ID, Title, Supplier string
@@ -224,7 +231,8 @@ type mention struct {
 	Kind, Right                string
 	Form                       scanner.Form
 	Use                        scanner.Use
-	Covers                     string // hash of the texts it stands in, see coverHash
+	Covers                     string // hash of the texts it stands in, see coverHashes
+	Covered                    int    `json:",omitempty"` // scan since which Covers is what it is, 0 when not known
 	Events                     []event
 }
 

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	"go.etcd.io/bbolt"
 
@@ -25,12 +26,14 @@ type PreviewOptions struct {
 
 // Preview is what a scanner would raise over the catalogue as it stands.
 type Preview struct {
-	Listings   int // in the catalogue
-	Flagged    int // with a finding at low or above
-	Findings   int // at low or above
-	New        int // of these, not open in the ledger
-	Red        int // listings that would be high or critical
-	TurnRed    int // of these, not high or critical now
+	Listings   int  // in the catalogue
+	Screened   int  // of these, that hold a word in which a finding may begin
+	All        bool // all were screened: the rules do not tell their words
+	Flagged    int  // with a finding at low or above
+	Findings   int  // at low or above
+	New        int  // of these, not open in the ledger
+	Red        int  // listings that would be high or critical
+	TurnRed    int  // of these, not high or critical now
 	Levels     map[scanner.Level]int
 	Rules      []FacetValue // findings by rule, then listings by category and store, most first
 	Categories []FacetValue
@@ -45,16 +48,44 @@ type PreviewSample struct {
 	Level   scanner.Level
 }
 
-// Preview screens every listing the index holds with s, on as many goroutines
-// as index, and counts what s would raise. The counts equal those of a scan of
-// the same listings. Errors: ctx's, or an index that cannot be read.
+// Preview screens what the index holds with s, on as many goroutines as index,
+// and counts what s would raise. Listings without a word in which a finding of s
+// could begin are told from the index's words and are not read (candidates.go);
+// the counts are those of a scan of all listings. Errors: ctx's, or an index that
+// cannot be read.
 func (c *Catalog) Preview(ctx context.Context, s *scanner.Scanner, opt PreviewOptions) (*Preview, error) {
 	if opt.Samples == 0 {
 		opt.Samples = 10
 	}
-	var mu sync.Mutex
+	p, err := c.preview(ctx, s, opt)
+	if err != nil {
+		return nil, fmt.Errorf("preview: %w", err)
+	}
+	return p, nil
+}
+
+func (c *Catalog) preview(ctx context.Context, s *scanner.Scanner, opt PreviewOptions) (*Preview, error) {
+	idx, err := c.searchIndex()
+	if err != nil {
+		return nil, err
+	}
+	snapshot, err := snapshotOf(idx)
+	if err != nil {
+		return nil, err
+	}
+	defer snapshot.Close()
+	var some candidates
+	var told bool
+	err = guarded(func() error {
+		some, told, err = c.candidates(s, snapshot)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
 	total := newPreviewer(c, opt)
-	err := c.eachStored(ctx, func() (visit func(StoredListing) error, done func()) {
+	var mu sync.Mutex
+	err = c.eachStored(ctx, snapshot, some, func() (visit func(StoredListing) error, done func()) {
 		p, screen := newPreviewer(c, opt), s.Screener()
 		visit = func(l StoredListing) error { return p.add(l, screen(l.Listing)) }
 		return visit, func() {
@@ -64,9 +95,11 @@ func (c *Catalog) Preview(ctx context.Context, s *scanner.Scanner, opt PreviewOp
 		}
 	})
 	if err != nil {
-		return nil, fmt.Errorf("preview: %w", err)
+		return nil, err
 	}
-	return total.finish(), nil
+	n, err := snapshot.DocCount()
+	total.out.Listings, total.out.All = int(n), !told
+	return total.finish(), err
 }
 
 // StoredListing is a listing as the index keeps it: what was exported, and what
@@ -82,50 +115,40 @@ type StoredListing struct {
 // goroutine, in no particular order. An error of visit ends it.
 func (c *Catalog) EachListing(ctx context.Context, visit func(StoredListing) error) error {
 	var mu sync.Mutex
-	err := c.eachStored(ctx, func() (func(StoredListing) error, func()) {
-		one := func(l StoredListing) error {
-			mu.Lock()
-			defer mu.Unlock()
-			return visit(l)
+	one := func(l StoredListing) error {
+		mu.Lock()
+		defer mu.Unlock()
+		return visit(l)
+	}
+	idx, err := c.searchIndex()
+	if err == nil {
+		var snapshot *scorch.IndexSnapshot
+		if snapshot, err = snapshotOf(idx); err == nil {
+			defer snapshot.Close()
+			err = c.eachStored(ctx, snapshot, nil, func() (func(StoredListing) error, func()) { return one, func() {} })
 		}
-		return one, func() {}
-	})
+	}
 	if err != nil {
 		return fmt.Errorf("read the listings: %w", err)
 	}
 	return nil
 }
 
-// stretch is a run of documents of one segment.
-type stretch struct {
+// docRun is a run of documents of one segment.
+type docRun struct {
 	segment  *scorch.SegmentSnapshot
 	from, to uint64
+	only     *roaring.Bitmap // nil: all that are not deleted
 }
 
-// stretchSize is how many documents a worker takes at a time.
-const stretchSize = 512
+// runSize is how many documents a worker takes at a time.
+const runSize = 512
 
-// eachStored shares the index's documents out to the workers. Each worker gets
-// its visitor from open and calls done at the end.
-func (c *Catalog) eachStored(ctx context.Context, open func() (visit func(StoredListing) error, done func())) error {
-	idx, err := c.searchIndex()
-	if err != nil {
-		return err
-	}
-	inner, err := idx.Advanced()
-	if err != nil {
-		return err
-	}
-	reader, err := inner.Reader()
-	if err != nil {
-		return err
-	}
-	defer reader.Close()
-	snapshot, ok := reader.(*scorch.IndexSnapshot)
-	if !ok {
-		return fmt.Errorf("the index is of an unknown make, %T", reader)
-	}
-	list := stretches(snapshot)
+// eachStored shares the index's documents, or the candidates among them where
+// there are any, out to the workers. Each worker gets its visitor from open and
+// calls done at the end.
+func (c *Catalog) eachStored(ctx context.Context, snapshot *scorch.IndexSnapshot, some candidates, open func() (visit func(StoredListing) error, done func())) error {
+	list := docRuns(snapshot, some)
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var next atomic.Int64
@@ -145,40 +168,25 @@ func (c *Catalog) eachStored(ctx context.Context, open func() (visit func(Stored
 	return context.Cause(ctx)
 }
 
-func stretches(s *scorch.IndexSnapshot) []stretch {
-	var out []stretch
-	for _, segment := range s.Segments() {
-		n := segment.FullSize()
-		for from := int64(0); from < n; from += stretchSize {
-			out = append(out, stretch{segment, uint64(from), uint64(min(from+stretchSize, n))})
+func docRuns(snapshot *scorch.IndexSnapshot, some candidates) []docRun {
+	var out []docRun
+	for _, s := range snapshot.Segments() {
+		n := uint64(s.FullSize())
+		for from := uint64(0); from < n; from += runSize {
+			out = append(out, docRun{s, from, min(from+runSize, n), some[s]})
 		}
 	}
 	return out
 }
 
-// read hands every document of the stretch that is not deleted to visit.
-func (s *stretch) read(visit func(StoredListing) error) error {
-	deleted := s.segment.Deleted()
-	for doc := s.from; doc < s.to; doc++ {
-		if deleted != nil && deleted.Contains(uint32(doc)) {
-			continue
-		}
-		var l StoredListing
-		var stored string
-		err := s.segment.VisitDocument(doc, func(field string, _ byte, value []byte, _ []uint64) bool {
-			switch field {
-			case "_id":
-				l.key = string(value)
-			case storedField:
-				stored = string(value)
-			case "level":
-				l.Level, _ = scanner.ParseLevel(string(value))
-			}
-			return true
-		})
-		if err == nil {
-			l.Listing, err = decodeListing(l.key, stored)
-		}
+// read hands every document of the run that is not deleted to visit.
+func (r *docRun) read(visit func(StoredListing) error) error {
+	docs := live(r.segment, r.from, r.to)
+	if r.only != nil {
+		docs.And(r.only)
+	}
+	for it := docs.Iterator(); it.HasNext(); {
+		l, err := readStored(r.segment, uint64(it.Next()))
 		if err == nil {
 			err = visit(l)
 		}
@@ -187,6 +195,25 @@ func (s *stretch) read(visit func(StoredListing) error) error {
 		}
 	}
 	return nil
+}
+
+func readStored(s *scorch.SegmentSnapshot, doc uint64) (l StoredListing, err error) {
+	var stored string
+	err = s.VisitDocument(doc, func(field string, _ byte, value []byte, _ []uint64) bool {
+		switch field {
+		case "_id":
+			l.key = string(value)
+		case storedField:
+			stored = string(value)
+		case "level":
+			l.Level, _ = scanner.ParseLevel(string(value))
+		}
+		return true
+	})
+	if err == nil {
+		l.Listing, err = decodeListing(l.key, stored)
+	}
+	return l, err
 }
 
 // previewer counts what one worker finds.
@@ -203,7 +230,7 @@ func newPreviewer(c *Catalog, opt PreviewOptions) *previewer {
 
 // add counts one screened listing.
 func (p *previewer) add(l StoredListing, r scanner.Result) error {
-	p.out.Listings++
+	p.out.Screened++
 	kept := r.Findings[:0:0]
 	for _, f := range r.Findings {
 		if f.Level >= scanner.Low && (p.opt.Counts == nil || p.opt.Counts(f.Rule)) {
@@ -282,7 +309,7 @@ func bySample(a, b PreviewSample) int {
 // merge adds another worker's counts.
 func (p *previewer) merge(q *previewer) {
 	a, b := &p.out, &q.out
-	a.Listings, a.Flagged, a.Findings, a.New = a.Listings+b.Listings, a.Flagged+b.Flagged, a.Findings+b.Findings, a.New+b.New
+	a.Screened, a.Flagged, a.Findings, a.New = a.Screened+b.Screened, a.Flagged+b.Flagged, a.Findings+b.Findings, a.New+b.New
 	a.Red, a.TurnRed = a.Red+b.Red, a.TurnRed+b.TurnRed
 	for l, n := range b.Levels {
 		a.Levels[l] += n

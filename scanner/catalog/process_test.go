@@ -198,11 +198,14 @@ func weeks(dir string) error {
 				return err
 			}
 		}
-		r, err := s.Commit()
-		if err != nil {
+		if err := s.Finish(); err != nil {
 			return err
 		}
-		if err := errors.Join(c.Reported(r), c.Index(context.Background(), nil)); err != nil {
+		s.Reported()
+		if _, err := s.Commit(); err != nil {
+			return err
+		}
+		if err := c.Index(context.Background(), nil); err != nil {
 			return err
 		}
 	}

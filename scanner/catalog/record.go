@@ -21,6 +21,7 @@ type Record struct {
 	SettingsSHA   string
 	EngineVersion string
 	Files         []string
+	Packs         []string          `json:",omitempty"` // name and version of each rule pack
 	Listings      int               // listings seen
 	Changed       int               // of these, screened or written anew
 	Digests       map[string]string // store -> hex digest of the changes this scan made

@@ -3,12 +3,9 @@ package catalog
 import (
 	"cmp"
 	"fmt"
-	"slices"
-	"strings"
+	"math"
 
 	"github.com/blevesearch/bleve/v2"
-	"github.com/blevesearch/bleve/v2/search/query"
-	index "github.com/blevesearch/bleve_index_api"
 
 	"prescreen/scanner"
 	"prescreen/scanner/fold"
@@ -41,23 +38,6 @@ type Hit struct {
 	listing scanner.Listing
 }
 
-// Facet counts the matching listings by one property.
-type Facet struct {
-	Field  string // level, mark, supplier, marketplace, store
-	Values []FacetValue
-	Other  int // listings counted under values that are not shown
-}
-
-// FacetValue is one value of a facet.
-type FacetValue struct {
-	Value string
-	Count int
-}
-
-var facetFields = []struct{ name, field string }{
-	{"level", "level"}, {"mark", "marks"}, {"supplier", "supplier"}, {"marketplace", "marketplace"}, {"store", "store"},
-}
-
 // Search finds listings. Errors: a *QueryError that points at the column, or an
 // index that cannot be read.
 func (c *Catalog) Search(text string, opt SearchOptions) (Hits, error) {
@@ -69,13 +49,9 @@ func (c *Catalog) Search(text string, opt SearchOptions) (Hits, error) {
 	if err != nil {
 		return Hits{}, fmt.Errorf("search: %w", err)
 	}
-	q, scored, err := c.bleveQuery(clauses, opt.Literal)
-	if err != nil {
-		return Hits{}, fmt.Errorf("search: %w", err)
-	}
 	var out Hits
 	err = guarded(func() error {
-		out, err = c.answer(idx, q, scored, opt)
+		out, err = c.answer(idx, clauses, opt)
 		return err
 	})
 	if err != nil {
@@ -88,229 +64,62 @@ func (c *Catalog) Search(text string, opt SearchOptions) (Hits, error) {
 	return out, nil
 }
 
-// answer runs the query: the hits shown, without snippets, and the facets of all.
-func (c *Catalog) answer(idx bleve.Index, q query.Query, scored bool, opt SearchOptions) (Hits, error) {
-	inner, err := idx.Advanced()
+// answer finds the hits shown, without snippets, and the facets of all.
+func (c *Catalog) answer(idx bleve.Index, clauses []clause, opt SearchOptions) (Hits, error) {
+	snapshot, err := snapshotOf(idx)
 	if err != nil {
 		return Hits{}, err
 	}
-	reader, err := inner.Reader()
+	defer snapshot.Close()
+	p, err := c.planOf(clauses, snapshot, opt.Literal)
 	if err != nil {
 		return Hits{}, err
 	}
-	defer reader.Close()
-	found, err := collect(idx, reader, q, scored)
-	if err != nil {
-		return Hits{}, err
-	}
-	out := Hits{Total: len(found.docs)}
-	size := cmp.Or(opt.Size, 20)
+	from, size := max(0, opt.From), cmp.Or(opt.Size, 20)
+	n := from + size
 	if size < 0 {
-		size = len(found.docs)
+		n = math.MaxInt
 	}
-	shown, err := found.rank(reader, max(0, opt.From), size)
+	a, err := p.run(snapshot, n, opt.Facet >= 0, c.workers(), unitSize)
 	if err != nil {
 		return Hits{}, err
 	}
-	for _, r := range shown {
-		hit, err := readHit(reader, r)
+	out := Hits{Total: a.total}
+	for _, f := range a.best[min(from, len(a.best)):] {
+		hit, err := readHit(f)
 		if err != nil {
 			return Hits{}, err
 		}
 		out.Hits = append(out.Hits, hit)
 	}
 	if opt.Facet >= 0 {
-		out.Facets, err = found.facets(reader, cmp.Or(opt.Facet, 10), c.workers())
+		out.Facets = a.facets.list(cmp.Or(opt.Facet, 10))
 	}
-	return out, err
+	return out, nil
 }
 
 // readHit reads what the index stores of one listing.
-func readHit(reader index.IndexReader, r ranked) (Hit, error) {
-	hit := Hit{Score: r.score}
-	doc, err := reader.Document(r.key)
+func readHit(f found) (Hit, error) {
+	hit := Hit{Score: f.score}
+	var stored string
+	err := f.segment.VisitDocument(f.doc, func(field string, _ byte, value []byte, _ []uint64) bool {
+		switch field {
+		case storedField:
+			stored = string(value)
+		case "level":
+			hit.Level = string(value)
+		case "marks":
+			hit.Marks = append(hit.Marks, keywordShown(string(value)))
+		}
+		return true
+	})
 	if err != nil {
 		return hit, err
 	}
-	if doc == nil {
-		return hit, fmt.Errorf("%s is not in the index", plainName(r.key))
-	}
-	doc.VisitFields(func(f index.Field) {
-		switch f.Name() {
-		case storedField:
-			hit.listing, err = decodeListing(r.key, string(f.Value()))
-		case "level":
-			hit.Level = string(f.Value())
-		case "marks":
-			hit.Marks = append(hit.Marks, keywordShown(string(f.Value())))
-		}
-	})
+	hit.listing, err = decodeListing(f.key, stored)
 	l := &hit.listing
 	hit.Store, hit.ID, hit.Supplier, hit.Category, hit.Marketplace = l.Store, l.ID, l.Supplier, l.Category, l.Marketplace
 	title := fold.See(l.Title())
 	hit.Title = title.Seen
 	return hit, err
-}
-
-// bleveQuery asks for all clauses at once. Only words score; other clauses are
-// met or not. scored is false when there are no words to score.
-func (c *Catalog) bleveQuery(clauses []clause, literal bool) (q *query.BooleanQuery, scored bool, err error) {
-	q = bleve.NewBooleanQuery()
-	var filters []query.Query
-	for i := range clauses {
-		cl := &clauses[i]
-		if err := c.spell(cl, literal); err != nil {
-			return nil, false, err
-		}
-		one := clauseQuery(cl)
-		switch {
-		case cl.not:
-			q.AddMustNot(one)
-		case cl.op <= fuzzy:
-			q.AddMust(one)
-			scored = true
-		default:
-			filters = append(filters, one)
-		}
-	}
-	switch {
-	case scored && len(filters) > 0:
-		q.AddFilter(bleve.NewConjunctionQuery(filters...))
-	case len(filters) > 0:
-		q.AddMust(filters...)
-	case !scored:
-		q.AddMust(bleve.NewMatchAllQuery())
-	}
-	return q, scored, nil
-}
-
-// boosts make a word in the title count more than one in the description.
-var boosts = map[string]float64{"title": 3, "brand": 2, "tags": 1.5, "description": 1}
-
-func clauseQuery(cl *clause) query.Query {
-	var any []query.Query
-	switch cl.op {
-	case value:
-		if cl.field == "kinds" || cl.field == "rules" {
-			return termQuery(cl.field, cl.text, 1)
-		}
-		q := bleve.NewPrefixQuery(keywordStem(cl.text))
-		q.SetField(cl.field)
-		return q
-	case levels:
-		for _, l := range cl.levels {
-			any = append(any, termQuery("level", l.String(), 1))
-		}
-		return bleve.NewDisjunctionQuery(any...)
-	}
-	for _, words := range cl.spelled {
-		for _, field := range textFields {
-			if cl.field == "" || cl.field == field {
-				any = append(any, textQueries(cl, field, words)...)
-			}
-		}
-	}
-	return bleve.NewDisjunctionQuery(any...)
-}
-
-// spell looks up how the words of a clause are spelled in the catalogue.
-func (c *Catalog) spell(cl *clause, literal bool) error {
-	readings := [][]term{cl.terms}
-	if cl.op == value && cl.field == "marks" { // its name is shown where a text has it
-		readings = [][]term{terms(cl.text)}
-	}
-	for i := range cl.whole {
-		if !literal {
-			readings = append(readings, cl.whole[i:i+1])
-		}
-	}
-	for _, terms := range readings {
-		words := make([][]string, len(terms))
-		for i, t := range terms {
-			var err error
-			if words[i], err = c.spellings(t, literal || cl.op == prefix || cl.op == fuzzy); err != nil {
-				return err
-			}
-		}
-		cl.spelled = append(cl.spelled, words)
-	}
-	return nil
-}
-
-// textQueries gives the queries of which one must hold in a text field. words
-// holds the spellings of each of the clause's terms.
-func textQueries(cl *clause, field string, words [][]string) []query.Query {
-	boost := boosts[field]
-	switch {
-	case cl.op == prefix:
-		q := bleve.NewPrefixQuery(words[0][0])
-		q.SetField(field)
-		q.SetBoost(boost)
-		return []query.Query{q}
-	case cl.op == fuzzy:
-		q := bleve.NewFuzzyQuery(words[0][0])
-		q.SetField(field)
-		q.SetBoost(boost)
-		q.SetFuzziness(cl.distance)
-		return []query.Query{q}
-	case len(words) > 1:
-		return phraseQueries(words, field, boost)
-	}
-	any := make([]query.Query, 0, len(words[0]))
-	for i, word := range words[0] {
-		b := boost
-		if i > 0 {
-			b /= 2 // the plain spelling first
-		}
-		if parts := strings.Fields(word); len(parts) > 1 {
-			any = append(any, phraseQuery(alone(parts), field, b))
-		} else {
-			any = append(any, termQuery(field, word, b))
-		}
-	}
-	return any
-}
-
-// phraseQueries asks for the phrase of words, each in any spelling that is one
-// term, and for the phrases in which one word is cut.
-func phraseQueries(words [][]string, field string, boost float64) []query.Query {
-	plain := make([][]string, len(words))
-	var cuts []query.Query
-	for i, list := range words {
-		for _, word := range list {
-			if !strings.Contains(word, " ") {
-				plain[i] = append(plain[i], word)
-			}
-		}
-	}
-	for i, list := range words {
-		for _, word := range list {
-			if parts := strings.Fields(word); len(parts) > 1 {
-				cuts = append(cuts, phraseQuery(slices.Concat(plain[:i], alone(parts), plain[i+1:]), field, boost/2))
-			}
-		}
-	}
-	return append([]query.Query{phraseQuery(plain, field, boost)}, cuts...)
-}
-
-func phraseQuery(words [][]string, field string, boost float64) query.Query {
-	q := query.NewMultiPhraseQuery(words, field)
-	q.SetBoost(boost)
-	return q
-}
-
-// alone makes each word the only spelling of its place in a phrase.
-func alone(words []string) [][]string {
-	out := make([][]string, len(words))
-	for i, w := range words {
-		out[i] = []string{w}
-	}
-	return out
-}
-
-func termQuery(field, text string, boost float64) query.Query {
-	q := bleve.NewTermQuery(text)
-	q.SetField(field)
-	q.SetBoost(boost)
-	return q
 }

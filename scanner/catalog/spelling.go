@@ -2,6 +2,8 @@ package catalog
 
 import (
 	"bytes"
+	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -25,16 +27,21 @@ const seenWords = 300_000
 
 // speller collects the vocabulary of the documents one worker indexes.
 type speller struct {
-	tokens []fold.Token
-	seen   map[string]bool
-	keys   map[string]bool // reduced, NUL, folded; where they differ
+	tokens    []fold.Token
+	seen      map[string]bool
+	keys      map[string]bool // reduced, NUL, folded; where they differ
+	known     map[string]bool // stretches seen
+	stretches []string        // of these, not stored yet
 }
 
-func newSpeller() *speller { return &speller{seen: map[string]bool{}, keys: map[string]bool{}} }
+func newSpeller() *speller {
+	return &speller{seen: map[string]bool{}, keys: map[string]bool{}, known: map[string]bool{}}
+}
 
 func (s *speller) read(text string) {
 	s.tokens = fold.Tokens(s.tokens[:0], text)
-	for _, t := range s.tokens {
+	for i := range s.tokens {
+		t := &s.tokens[i]
 		word := text[t.Start:t.End]
 		if s.seen[word] {
 			continue
@@ -44,10 +51,17 @@ func (s *speller) read(text string) {
 		}
 		s.seen[strings.Clone(word)] = true
 		folded := foldWord(word)
-		if reduced := reduce(word, folded, t); reduced != folded {
+		if reduced := reduce(word, folded, *t); reduced != folded {
 			s.keys[reduced+"\x00"+folded] = true
 		}
+		if t.ASCII && !t.Digits {
+			s.readGlued(word, folded)
+		}
+		if len(word) <= longestName && !plainWord(word, folded, t) {
+			s.stretch(word)
+		}
 	}
+	eachStretch(text, s.tokens, s.stretch)
 	cutWords(text, s.tokens, func(c cutWord) { s.readCut(text, c) })
 }
 
@@ -69,26 +83,31 @@ func (s *speller) readCut(text string, c cutWord) {
 	s.keys[key] = true
 }
 
+// full tells whether it is time to store.
+func (s *speller) full() bool { return len(s.keys)+len(s.stretches) > seenWords }
+
 // store writes what was collected into the ledger and forgets it.
 func (s *speller) store(c *Catalog) error {
-	if len(s.keys) == 0 {
+	if len(s.keys)+len(s.stretches) == 0 {
 		return nil
 	}
-	keys := make([]string, 0, len(s.keys))
-	for k := range s.keys {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	clear(s.keys)
-	return c.update(func(tx *bbolt.Tx) error {
-		bucket := tx.Bucket(spellingsBucket)
-		for _, k := range keys {
-			if err := bucket.Put([]byte(k), nil); err != nil {
-				return err
-			}
-		}
-		return nil
+	keys := slices.Sorted(maps.Keys(s.keys))
+	slices.Sort(s.stretches)
+	err := c.update(func(tx *bbolt.Tx) error {
+		return errors.Join(putKeys(tx.Bucket(spellingsBucket), keys), putKeys(tx.Bucket(stretchesBucket), s.stretches))
 	})
+	clear(s.keys)
+	s.stretches = nil
+	return err
+}
+
+func putKeys(bucket *bbolt.Bucket, keys []string) error {
+	for _, k := range keys {
+		if err := bucket.Put([]byte(k), nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // maxSpellings bounds how many words one word of a query can stand for.
@@ -123,7 +142,7 @@ func (c *Catalog) spellings(t term, literal bool) ([]string, error) {
 		})
 		return nil
 	})
-	return out, err
+	return append(out, splits(t.folded)...), err
 }
 
 // eachSpelling calls fn for what the vocabulary lists under a key, until fn has
@@ -136,4 +155,36 @@ func eachSpelling(tx *bbolt.Tx, key string, fn func(word, mask string) bool) {
 			return
 		}
 	}
+}
+
+// pruneWords takes out of the vocabulary what stands in no listing of the index
+// any more. The index must hold no deleted documents.
+func (c *Catalog) pruneWords() error {
+	snapshot, err := snapshotOf(c.index)
+	if err != nil {
+		return err
+	}
+	defer snapshot.Close()
+	var segments []*lexicon
+	for _, s := range snapshot.Segments() {
+		segments = append(segments, newLexicon(s))
+	}
+	unused := func(terms []string) bool {
+		for _, x := range segments {
+			docs, err2 := x.holding(terms)
+			if err = errors.Join(err, err2); err != nil || !docs.IsEmpty() {
+				return false
+			}
+		}
+		return true
+	}
+	return errors.Join(c.update(func(tx *bbolt.Tx) error {
+		_, err1 := deleteIf(tx.Bucket(spellingsBucket), nil, func(k, _ []byte) bool {
+			_, word, _ := strings.Cut(string(k), "\x00")
+			word, _, _ = strings.Cut(word, "\x00")
+			return unused(strings.Fields(word))
+		})
+		_, err2 := deleteIf(tx.Bucket(stretchesBucket), nil, func(k, _ []byte) bool { return unused(foldedTerms(string(k))) })
+		return errors.Join(err1, err2)
+	}), err)
 }

@@ -30,6 +30,18 @@ func (d *document) encode() string {
 	return string(b)
 }
 
+// appendListing writes a listing as document.encode does.
+func appendListing(b []byte, l *scanner.Listing) []byte {
+	for _, s := range [...]string{l.Supplier, l.Category, l.Marketplace} {
+		b = appendText(b, s)
+	}
+	for i := range l.Fields {
+		f := &l.Fields[i]
+		b = appendText(appendText(appendText(b, string(f.Role)), f.Column), f.Text)
+	}
+	return b
+}
+
 func appendText(b []byte, s string) []byte {
 	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
 }
@@ -58,21 +70,14 @@ type textReader struct {
 	bad  bool
 }
 
+// next reads one text, "" when there is none.
 func (r *textReader) next() string {
-	n, size := uint64(0), 0
-	for shift := 0; size < len(r.rest) && shift < 63; shift += 7 {
-		c := r.rest[size]
-		size++
-		n |= uint64(c&0x7F) << shift
-		if c < 0x80 {
-			if n > uint64(len(r.rest)-size) {
-				break
-			}
-			text := r.rest[size : size+int(n)]
-			r.rest = r.rest[size+int(n):]
-			return text
-		}
+	n := r.uvarint()
+	if r.bad || n > uint64(len(r.rest)) {
+		r.bad = true
+		return ""
 	}
-	r.bad = true
-	return ""
+	text := r.rest[:n]
+	r.rest = r.rest[n:]
+	return text
 }

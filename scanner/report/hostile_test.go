@@ -18,6 +18,7 @@ var hostileTexts = []string{
 	"line\u2028sep\u2029par\u0000nul\u0007bell\x7fdel",
 	"zero\u200Bwidth soft\u00ADhyphen \uFEFFbom",
 	"bad\xff\xfeutf8",
+	"lone \xed\xa0\xbd surrogate \xed\xb8\x80",
 	"| table | *bold* _it_ `code` [a](http://evil.example) www.evil.example @someone #12 ~~x~~ $y$ \\",
 	"_x0041_ &amp;lt; <!--comment-->",
 	"👨‍👩‍👧‍👦 e\u0301 می‌خواهم नमस्ते 한국어",

@@ -2,6 +2,7 @@ package report
 
 import (
 	"io"
+	"strconv"
 	"strings"
 
 	"prescreen/scanner"
@@ -92,17 +93,20 @@ func (m *markdown) line(parts ...string) {
 	m.b.WriteByte('\n')
 }
 
+// item writes text after a prefix, wrapped so that a terminal shows it whole.
+func (m *markdown) item(prefix string, parts ...string) {
+	m.line(wrapLines(prefix, strings.Join(parts, "")))
+}
+
 func (m *markdown) head(s scanner.Summary) {
 	say := m.words.Say
 	m.line("# ", say("report.heading", "date", md(m.tally.info.AsOf)))
 	m.line()
-	m.line(say("report.counts", "listings", grouped(s.Listings), "rows", grouped(s.Rows), "flagged", grouped(s.Flagged), "findings", grouped(s.Findings)))
+	m.item("", say("report.counts", "listings", grouped(s.Listings), "rows", grouped(s.Rows), "flagged", grouped(s.Flagged), "findings", grouped(s.Findings)))
 	m.line()
-	m.line("| ", m.words.level(scanner.Critical), " | ", m.words.level(scanner.High), " | ", m.words.level(scanner.Medium), " | ",
-		m.words.level(scanner.Low), " | ", say("report.excused"), " | ", say("report.unread"), " |")
-	m.line("|---:|---:|---:|---:|---:|---:|")
-	m.line("| ", grouped(s.Levels[scanner.Critical]), " | ", grouped(s.Levels[scanner.High]), " | ", grouped(s.Levels[scanner.Medium]), " | ",
-		grouped(s.Levels[scanner.Low]), " | ", grouped(s.Excused), " | ", grouped(s.Unread), " |")
+	m.line(aligned(
+		[]string{m.words.level(scanner.Critical), m.words.level(scanner.High), m.words.level(scanner.Medium), m.words.level(scanner.Low), say("report.excused"), say("report.unread")},
+		[]string{grouped(s.Levels[scanner.Critical]), grouped(s.Levels[scanner.High]), grouped(s.Levels[scanner.Medium]), grouped(s.Levels[scanner.Low]), grouped(s.Excused), grouped(s.Unread)}))
 }
 
 func (m *markdown) listings() {
@@ -113,13 +117,18 @@ func (m *markdown) listings() {
 	}
 	m.line("\n## ", say("report.worst_listings"))
 	m.line()
-	m.line("| ", say("report.level"), " | ", say("report.listing"), " | ", say("report.words"), " | ", say("report.instead"), " |")
-	m.line("|---|---|---|---|")
-	for _, r := range rows {
-		m.line("| ", r.level, " | **", md(r.id), "** ", md(r.title), " | ", md(r.found), " | ", md(r.instead), " |")
+	for i, r := range rows {
+		number := strconv.Itoa(i+1) + ". "
+		indent := strings.Repeat(" ", len(number))
+		m.item(number, "**", r.level, "** ", md(r.id), " ", md(r.title))
+		if r.found != "" {
+			m.item(indent+"- ", say("report.words"), ": ", md(r.found))
+			m.item(indent+"- ", say("report.instead"), ": ", md(r.instead))
+		}
 	}
 	if left := m.worst.seen - len(rows); left > 0 {
-		m.line("\n", say("report.more_listings", "count", grouped(left)))
+		m.line()
+		m.item("", say("report.more_listings", "count", grouped(left)))
 	}
 }
 
@@ -131,12 +140,12 @@ func (m *markdown) history() {
 	m.line("\n## ", m.words.Say("report.since", "date", md(h.Since)))
 	m.line()
 	for _, part := range changeParts(h) {
-		m.line("- ", m.words.Say("change."+part.name), ": **", grouped(len(part.changes)), "**", m.oldest(part))
+		m.item("- ", m.words.Say("change."+part.name), ": **", grouped(len(part.changes)), "**", m.oldest(part))
 		if part.name != "new" && part.name != "back" {
 			continue
 		}
 		for _, c := range part.changes[:min(mdChanges, len(part.changes))] {
-			m.line("  - ", m.words.level(c.Level), ": ", md(visible(c.Mark)), ", ", md(cut(visible(c.ListingID)+" "+titleText(c.Title), 80)))
+			m.item("  - ", m.words.level(c.Level), ": ", md(visible(c.Mark)), ", ", md(cut(visible(c.ListingID)+" "+titleText(c.Title), 80)))
 		}
 	}
 }
@@ -165,13 +174,13 @@ func (m *markdown) files(s scanner.Summary) {
 		if f.Sheet != "" {
 			name += " / " + visible(f.Sheet)
 		}
-		m.line("- ", say("report.file_line", "file", md(name), "platform", md(m.words.name("platform", f.Platform)),
+		m.item("- ", say("report.file_line", "file", md(name), "platform", md(m.words.name("platform", f.Platform)),
 			"rows", grouped(f.Rows), "listings", grouped(f.Listings)))
 		for _, n := range f.Notes[:min(mdNotes, len(f.Notes))] {
-			m.line("  - ", md(visible(n)))
+			m.item("  - ", md(visible(n)))
 		}
 		if more := len(f.Notes) - mdNotes; more > 0 {
-			m.line("  - ", say("report.and_more", "count", grouped(more)))
+			m.item("  - ", say("report.and_more", "count", grouped(more)))
 		}
 	}
 }
@@ -184,13 +193,13 @@ func (m *markdown) notChecked(s scanner.Summary) {
 	m.line("\n## ", m.words.Say("report.not_checked"))
 	m.line()
 	for _, n := range notes {
-		m.line("- ", md(n))
+		m.item("- ", md(n))
 	}
 	for _, u := range m.tally.unread[:min(mdUnread, len(m.tally.unread))] {
-		m.line("  - ", md(m.words.place(u)), ": ", md(visible(cause(u))))
+		m.item("  - ", md(m.words.place(u)), ": ", md(visible(cause(u))))
 	}
 	if more := m.tally.unreadAll - mdUnread; more > 0 {
-		m.line("  - ", m.words.Say("report.and_more", "count", grouped(more)))
+		m.item("  - ", m.words.Say("report.and_more", "count", grouped(more)))
 	}
 }
 
@@ -200,7 +209,8 @@ func (m *markdown) foot() {
 	for _, p := range info.Packs {
 		packs = append(packs, md(visible(strings.TrimSpace(p.Name+" "+p.Version)))+" `"+md(short(p.SHA256))+"`")
 	}
-	m.line("\n", m.words.Say("report.made_by", "tool", md(info.Tool), "version", md(info.Version), "packs", strings.Join(packs, ", ")))
+	m.line()
+	m.item("", m.words.Say("report.made_by", "tool", md(info.Tool), "version", md(info.Version), "packs", strings.Join(packs, ", ")))
 }
 
 // short gives the first twelve digits of a hash, enough to compare by eye.

@@ -239,10 +239,36 @@ func TestMarkdownInert(t *testing.T) {
 			t.Errorf("holds %q", bad)
 		}
 	}
+	entries := 0
 	for line := range strings.Lines(out) {
-		if strings.HasPrefix(line, "| high") && strings.Count(line, "|")-strings.Count(line, `\|`) != 5 {
-			t.Errorf("a cell breaks its row: %s", line)
+		if begins := strings.TrimLeft(line, " "); strings.Contains(line, "**high**") {
+			entries++
+		} else if begins != "" && strings.ContainsAny(begins[:1], "+=|") && !strings.HasPrefix(line, "|") {
+			t.Errorf("a text begins a line as markup: %s", line)
 		}
+	}
+	if entries != mdListings && entries != len(results) {
+		t.Errorf("%d entries", entries)
+	}
+}
+
+// Short, aligned and whole on a terminal of 80 columns, in every language.
+func TestMarkdownFits(t *testing.T) {
+	info, results, unread, sum := sampleRun(60)
+	sum.History = sampleHistory(results)
+	for _, lang := range scanner.Languages() {
+		for line := range strings.Lines(string(write(t, "md", lang, false, info, results, unread, sum))) {
+			line = strings.TrimRight(line, "\n")
+			if n := columnsOf(line); n > lineWidth {
+				t.Errorf("%s: %d columns: %s", lang, n, line)
+			}
+		}
+	}
+	if got, want := aligned([]string{"严重", "high"}, []string{"1,234", "5"}), "|  严重 | high |\n|------:|-----:|\n| 1,234 |    5 |"; got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if got, want := wrapLines("- ", strings.Repeat("word ", 15)+"- 1. dash"), "- "+strings.Repeat("word ", 14)+"word -\n  1\\. dash"; got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
 

@@ -254,7 +254,7 @@ func (s *summary) long(line string) {
 	s.row++
 	row, c := strconv.Itoa(s.row), text(line)
 	s.err = errors.Join(
-		s.stream.SetRow("A"+row, []any{s.book.value(c, true)}, excelize.RowOpts{Height: rowHeight(c.lines(summaryChars))}),
+		s.stream.SetRow("A"+row, []any{s.book.value(c, true)}, excelize.RowOpts{Height: rowHeight(c.lines(summaryChars), c.wide())}),
 		s.stream.MergeCell("A"+row, "J"+row))
 }
 

@@ -81,8 +81,13 @@ func (b *workbook) End(s scanner.Summary) (err error) {
 	if err = b.sheets(s); err != nil {
 		return fmt.Errorf("write workbook: %w", err)
 	}
+	return b.save()
+}
+
+// save writes the package once its sheets stand.
+func (b *workbook) save() error {
 	day := runDay(b.tally.info.AsOf)
-	if err = b.properties(day); err != nil {
+	if err := b.properties(day); err != nil {
 		return fmt.Errorf("write workbook: %w", err)
 	}
 	b.sortContentTypes()
@@ -255,11 +260,12 @@ func (b *workbook) paper(name string, l layout) error {
 func (s *sheet) write(cells []cell) error {
 	s.row++
 	s.values = s.values[:0]
-	lines := 1
+	lines, wide := 1, false
 	for i, c := range cells {
 		wrap := i < len(s.layout.columns) && s.layout.columns[i].kind == wrapped
 		if wrap || c.kind == headCell {
 			lines = max(lines, c.lines(s.layout.columns[i].width))
+			wide = wide || c.wide()
 		}
 		s.values = append(s.values, s.book.value(c, wrap))
 	}
@@ -267,15 +273,31 @@ func (s *sheet) write(cells []cell) error {
 	if err != nil {
 		return err
 	}
-	return s.stream.SetRow(at, s.values, excelize.RowOpts{Height: rowHeight(lines)})
+	return s.stream.SetRow(at, s.values, excelize.RowOpts{Height: rowHeight(lines, wide)})
 }
 
 const (
 	lineHeight = 13.2 // points, of the 10 point font
+	wideHeight = 15.6 // the same with the ideographs of the usual fonts
 	linesShown = 12   // a taller row would push the others off the screen
 )
 
-func rowHeight(lines int) float64 { return 2 + lineHeight*float64(min(lines, linesShown)) }
+// rowHeight is the height of a row of so many lines; one line fits either way.
+func rowHeight(lines int, wide bool) float64 {
+	height := lineHeight
+	if wide && lines > 1 {
+		height = wideHeight
+	}
+	return 2 + height*float64(min(lines, linesShown))
+}
+
+// wideFrom is the first of the characters that take two columns: ideographs,
+// kana, hangul, full width.
+const wideFrom = 0x2E80
+
+func (c cell) wide() bool {
+	return strings.ContainsFunc(c.text, func(r rune) bool { return r >= wideFrom })
+}
 
 // lines estimates how many lines the cell takes in a column of this width.
 func (c cell) lines(width float64) int {
@@ -283,7 +305,7 @@ func (c cell) lines(width float64) int {
 	for _, s := range [...]string{c.before, c.text, c.after} {
 		for _, r := range s {
 			need++
-			if r >= 0x2E80 { // ideographs, kana, hangul, full width
+			if r >= wideFrom {
 				need++
 			}
 		}

@@ -32,6 +32,7 @@ func TestRewriteExports(t *testing.T) {
 			edits = bookEdits(t, path)
 		}
 		if len(edits) == 0 {
+			t.Logf("%s: no cell to edit", d.Name())
 			return nil
 		}
 		out := filepath.Join(t.TempDir(), d.Name())
@@ -52,7 +53,7 @@ func TestRewriteExports(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("%d text files and %d workbooks rewritten", texts, books)
-	if texts < 10 || books < 5 {
+	if texts < 20 || books < 14 {
 		t.Errorf("only %d text files and %d workbooks were rewritten", texts, books)
 	}
 }
@@ -79,8 +80,8 @@ func editsOf(t *testing.T, path string) []Edit {
 	return edits
 }
 
-// bookEdits does so for any cells of a workbook's sheets, because templates
-// have no listings.
+// bookEdits puts a letter before the text of some cells of every sheet of a
+// workbook, because templates have no listings.
 func bookEdits(t *testing.T, path string) []Edit {
 	t.Helper()
 	data, err := os.ReadFile(path)
@@ -101,8 +102,8 @@ func bookEdits(t *testing.T, path string) []Edit {
 		n := 0
 		s.read(func(rec record, err error) bool {
 			for col, text := range rec.Cells {
-				if at := strings.IndexFunc(text, func(r rune) bool { return r >= 'a' && r <= 'z' }); at >= 0 && n < 20 {
-					edits = append(edits, Edit{Sheet: s.Name, Row: rec.Row, Col: col, Start: at, End: at + 1, New: strings.Repeat(text[at:at+1], 2)})
+				if text != "" && n < 20 {
+					edits = append(edits, Edit{Sheet: s.Name, Row: rec.Row, Col: col, New: "x"})
 					n++
 				}
 			}
@@ -118,6 +119,7 @@ func rewriteTo(t *testing.T, path, out string, edits []Edit) bool {
 	t.Helper()
 	refused, err := Refusals(path, edits)
 	if err != nil {
+		t.Logf("only read: %v", err)
 		return false
 	}
 	not := map[string]bool{}
