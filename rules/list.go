@@ -61,6 +61,7 @@ type listReader struct {
 	bare   bool            // no sheet has a header, so rows may be bare terms
 	ours   map[string]bool // columns of this sheet under our own name for them
 	warned map[string]bool // what was warned of once
+	parted bool            // the cells of this sheet hold several terms each
 }
 
 // fail notes a fault.
@@ -82,6 +83,7 @@ func (l *listReader) table(t table) bool {
 		l.warn(Warning{Pos: r.at(0), Check: "above-header", Text: "this row stands above the header and is not read"})
 	}
 	columns := l.header(t.rows[head], rank)
+	l.parted = holdSeveral(t.rows[head+1:], slices.Index(columns, "term"))
 	l.doc.rules = slices.Grow(l.doc.rules, len(t.rows))
 	for _, r := range t.rows[head+1:] {
 		l.row(columns, r)
@@ -155,9 +157,28 @@ func (l *listReader) named(r tableRow, columns []string, rank int) {
 	}
 }
 
+// holdSeveral tells whether the cells of a column hold several terms each: at
+// least every second does. A comma in one of many cells belongs to its term.
+func holdSeveral(rows []tableRow, column int) bool {
+	filled, several := 0, 0
+	for _, r := range rows {
+		if column < 0 || column >= len(r.cells) {
+			continue
+		}
+		if n := len(splitTerms(r.cells[column])); n > 0 {
+			filled++
+			if n > 1 {
+				several++
+			}
+		}
+	}
+	return several > 0 && 2*several >= filled
+}
+
 // bareTerms reads a table without header: one term per row, or one row of terms.
 func (l *listReader) bareTerms(t table) {
 	l.doc.rules = slices.Grow(l.doc.rules, len(t.rows))
+	l.parted = holdSeveral(t.rows, 0) || len(t.rows) == 1
 	for _, r := range t.rows {
 		switch {
 		case len(t.rows) == 1 && len(r.cells) > 1:
@@ -192,9 +213,11 @@ func (l *listReader) row(columns []string, r tableRow) {
 		l.fail(r.at(0), "", "", "the term is empty")
 		return
 	}
-	terms := splitTerms(row.cells["term"])
-	if len(terms) > 1 {
-		l.severalTerms(r.at(0), len(terms))
+	terms := []string{row.cells["term"]}
+	if l.parted {
+		if terms = splitTerms(row.cells["term"]); len(terms) > 1 {
+			l.severalTerms(r.at(0), len(terms))
+		}
 	}
 	for _, term := range terms {
 		switch {

@@ -92,6 +92,7 @@ func TestListShapes(t *testing.T) {
 			trademark("Grimpel", nil),
 			{mark: "Zorbex", kind: Patent, right: RightPatent, classes: []int{28}, markets: []string{"aliexpress", "temu"}}},
 			[]string{"header", "own-classes", "own-type", "own-marketplace"}},
+		{"a comma in a term.txt", "air,jordan\nzorbex\ngrimpel\n", plain("air,jordan", "grimpel", "zorbex"), nil},
 		{"one line.txt", "zorbex,grimpel，佐贝、Kwikstrap\n", plain("grimpel", "Kwikstrap", "zorbex", "佐贝"), []string{"several-terms"}},
 		{"one row.csv", "zorbex,grimpel,Kwik Strap\n", plain("grimpel", "Kwik Strap", "zorbex"), []string{"several-terms"}},
 		{"names with commas.txt", "Zorbex, Inc.\nEarth, Wind & Fire\nTyler, The Creator\nS.C. Grimpel & Son, Inc.\n",

@@ -139,7 +139,7 @@ func (m *merger) read(file string, data []byte) *document {
 	switch {
 	case ext == ".yaml" || ext == ".yml":
 		doc, errs = readPack(file, data)
-	case ext == ".pack" && IsCompiledList(data):
+	case IsCompiledList(data):
 		doc, errs = readCompiledList(file, data)
 	case slices.Contains(Extensions, ext):
 		doc, errs = readList(file, data, m.warn)
