@@ -155,6 +155,7 @@ type Summary struct {
 	NotChecked []string
 	ElapsedMS  int64
 	History    *History // what changed since an earlier scan, nil when there is none
+	Standing   []string // sentences: what is excused, how old and how severe; what ends soon; how often findings were right
 }
 
 // History is what changed since an earlier scan of the same stores. It is
@@ -169,6 +170,8 @@ type History struct {
 	Excused []Change
 	Gone    []Change
 	Trend   []TrendPoint // oldest first
+
+	SupplierTrend map[string][]TrendPoint // of each supplier that has or had open findings, oldest first
 }
 
 // Change is one finding in the light of an earlier scan.
