@@ -146,7 +146,7 @@ func TestContainerWorkbooksAgainstExcelize(t *testing.T) {
 		t.Skip("reads every workbook twice")
 	}
 	dir := sharedDir(t, "exports")
-	paths, _ := filepath.Glob(filepath.Join(dir, "*", "*.xlsx"))
+	paths, _ := filepath.Glob(filepath.Join(dir, "*", "*.xls[xm]"))
 	for _, path := range paths {
 		t.Run(filepath.Base(path), func(t *testing.T) {
 			f, err := os.Open(path)
