@@ -78,7 +78,7 @@ type Finding struct {
 	Owner  string
 	Number string // registration number where the rule has one
 	Status string // register status where the rule has one
-	Source string // source of the rule, as the pack names it
+	Source string // what the rule rests on, and when that was opened
 
 	Classes []int // Nice classes of the rule
 

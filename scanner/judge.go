@@ -92,6 +92,17 @@ func (j *judge) judgePlace(fs []Finding, v *fieldView, m *mention) []Finding {
 	return fs
 }
 
+// sourceOf says what a rule rests on, and whether somebody looked it up.
+func (s *Scanner) sourceOf(r *rules.Rule) string {
+	switch {
+	case r.Source == "common knowledge":
+		return s.lang.Say("judge.source.common")
+	case r.VerifiedOn != "":
+		return s.lang.Say("judge.source.opened", "source", r.Source, "date", r.VerifiedOn)
+	}
+	return r.Source
+}
+
 func overlaps(fs []Finding, s Span) bool {
 	return slices.ContainsFunc(fs, func(f Finding) bool { return f.Span.Start < s.End && s.Start < f.Span.End })
 }
@@ -119,7 +130,7 @@ func (j *judge) judge(v *fieldView, m *mention) (f Finding, ok bool) {
 	use := j.useRisk(&c)
 	platform := j.platform(&c)
 	f = Finding{
-		Rule: r.ID, Mark: r.Mark, Kind: string(r.Kind), Right: string(r.Right), Owner: r.Owner, Number: r.Number, Status: r.Status, Source: r.Source, Classes: r.Classes, entry: m.entry,
+		Rule: r.ID, Mark: r.Mark, Kind: string(r.Kind), Right: string(r.Right), Owner: r.Owner, Number: r.Number, Status: r.Status, Source: j.s.sourceOf(r), Classes: r.Classes, entry: m.entry,
 		Field: v.index, Role: v.field.Role, Column: v.field.Column, Row: v.field.Row,
 		Form: c.form(), Use: c.use, Certainty: certainty, UseRisk: use, Platform: platform,
 	}
