@@ -15,7 +15,9 @@ type Tally struct {
 func (h *History) ByStore() []Tally { return h.tallies(func(c *Change) string { return c.Store }) }
 
 // BySupplier is ByStore for suppliers.
-func (h *History) BySupplier() []Tally { return h.tallies(func(c *Change) string { return c.Supplier }) }
+func (h *History) BySupplier() []Tally {
+	return h.tallies(func(c *Change) string { return c.Supplier })
+}
 
 // ByMark is ByStore for marks.
 func (h *History) ByMark() []Tally { return h.tallies(func(c *Change) string { return c.Mark }) }

@@ -55,6 +55,14 @@ func (a *app) catalogForget(cmd *cobra.Command, opt catalog.ForgetOptions) (err 
 		return err
 	}
 	return a.withCatalog(catalog.Options{}, func(cat *catalog.Catalog) error {
+		cut, err := cat.CompleteForget(cmd.Context())
+		if err != nil {
+			return err
+		}
+		if cut != nil && cut.Store == opt.Store && cut.Before == opt.Before {
+			a.ui.line(a.ui.say("cli.forget.done", "listings", cut.Listings, "findings", cut.Findings))
+			return nil
+		}
 		if opt.Store != "" {
 			if err := cat.HasStore(opt.Store); err != nil {
 				return fmt.Errorf("catalog forget: %w", err)

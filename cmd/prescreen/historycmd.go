@@ -2,11 +2,9 @@ package main
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
-	"prescreen/scanner"
 	"prescreen/scanner/catalog"
 )
 
@@ -14,6 +12,7 @@ import (
 func (a *app) historyCommands() []*cobra.Command {
 	history := &cobra.Command{Use: "history", Short: "List the scans of the catalogue", Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error { return a.history() }}
+	history.Flags().StringVar(&a.common.asOf, "as-of", "", "date from which ages count (default: today)")
 	var since, store string
 	diff := &cobra.Command{Use: "diff", Short: "What is new, fixed, back and still open since an earlier scan", Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error { return a.diff(since, store) }}
@@ -58,74 +57,6 @@ func (a *app) withCatalog(opt catalog.Options, f func(*catalog.Catalog) error) e
 	}
 	defer cat.Close()
 	return f(cat)
-}
-
-func (a *app) history() error {
-	return a.readCatalog(func(cat *catalog.Catalog) error {
-		scans, err := cat.Scans()
-		if err != nil {
-			return err
-		}
-		for _, s := range scans {
-			if s.Forgot != nil {
-				continue
-			}
-			a.ui.line(fmt.Sprintf("%4d  %s  ", s.ID, s.AsOf) + plain(a.ui.say("cli.history.scan", "stores", strings.Join(s.Stores, ", "), "listings", s.Listings, "changed", s.Changed)))
-		}
-		if len(scans) == 0 {
-			a.ui.line(a.ui.say("cli.history.none"))
-		}
-		return nil
-	})
-}
-
-func (a *app) diff(since, store string) error {
-	asOf, err := a.asOf()
-	if err != nil {
-		return err
-	}
-	return a.readCatalog(func(cat *catalog.Catalog) error {
-		excuses, err := a.excuses(cat, asOf)
-		if err != nil {
-			return err
-		}
-		opt := catalog.HistoryOptions{Since: since, AsOf: asOf, Excuses: excuses}
-		if store != "" {
-			if err := cat.HasStore(store); err != nil {
-				return fmt.Errorf("diff: %w", err)
-			}
-			opt.Stores = []string{store}
-		}
-		h, err := cat.History(opt)
-		if err != nil {
-			return err
-		}
-		a.ui.history(h)
-		return nil
-	})
-}
-
-// history prints every change, worst kinds first.
-func (u *ui) history(h *scanner.History) {
-	if h == nil {
-		u.line(u.say("cli.history.first"))
-		return
-	}
-	u.changes(h)
-	for _, part := range []struct {
-		id   string
-		list []scanner.Change
-	}{{"change.new", h.New}, {"change.back", h.Back}, {"change.open", h.Open}, {"change.fixed", h.Fixed}, {"change.excused", h.Excused}, {"change.gone", h.Gone}} {
-		if len(part.list) == 0 {
-			continue
-		}
-		u.line("")
-		u.line(u.say(part.id) + fmt.Sprintf(" (%d)", len(part.list)))
-		for _, c := range part.list {
-			u.line("  " + u.paint(c.Level, fitted(u.levelName(c.Level), 9)) + fitted(c.Mark, 18) + "  " + fitted(c.Text, 18) + "  " + plain(c.Store+" "+c.ListingID) + "  " + u.say("cli.history.days", "days", c.Days))
-			u.line("           " + plain(c.Title) + "  " + c.Fingerprint)
-		}
-	}
 }
 
 func (a *app) decide(d catalog.Decision, verdict string) (err error) {
@@ -174,7 +105,9 @@ func (a *app) listDecisions() error {
 			a.ui.line(plain(fmt.Sprintf("%s  %s %s  %s %s  %s  %s", d.On, fitted(d.Verdict.Say(a.ui.lang), 12), d.Fingerprint, d.Store, d.ListingID, d.Mark, d.Reason)))
 		}
 		a.ui.line(a.ui.say("cli.decisions.count", "count", len(list)))
-		a.ui.precision(list)
+		for _, sentence := range a.ui.precision(list) {
+			a.ui.text(sentence)
+		}
 		return nil
 	})
 }

@@ -115,11 +115,17 @@ func (a *app) excuses(cat *catalog.Catalog, asOf string) (*catalog.Excuses, erro
 	return catalog.NewExcuses(asOf, lang, decisions, letters), nil
 }
 
+// authorisations are those of the settings, or of the CSV that they name.
 func (a *app) authorisations() ([]catalog.Authorisation, error) {
-	if a.settings.Authorisations == "" {
-		return nil, nil
+	written := a.settings.Authorisations
+	if written.file == "" {
+		var list []catalog.Authorisation
+		for i := range written.list {
+			list = append(list, written.list[i].authorisation())
+		}
+		return list, nil
 	}
-	path := a.settings.beside(a.settings.Authorisations)
+	path := a.settings.beside(written.file)
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("read authorisations: %w", err)

@@ -198,12 +198,29 @@ func (a *app) notAnInput(path string) error {
 	return nil
 }
 
+// unused is path, numbered where a file of that name stands.
+func unused(path string) string {
+	place := path
+	for n := 2; fileExists(place); n++ {
+		place = numbered(path, n)
+	}
+	return place
+}
+
 // freePlace gives the name a report may take: an earlier workbook or table with
 // decisions that are not in the catalogue yet, or that cannot be understood, is
-// never replaced.
+// never replaced, nor is a sheet a supplier has filled in.
 func (a *app) freePlace(path, format string) (string, error) {
 	if format != "xlsx" && format != "csv" || !fileExists(path) {
 		return path, nil
+	}
+	if answers, sheet, err := report.CountAnswers(path); format == "xlsx" && err == nil && sheet {
+		place := path
+		if answers > 0 {
+			place = unused(path)
+			a.ui.note("suppliers.answers.kept", "count", answers, "file", path, "new", place)
+		}
+		return place, nil
 	}
 	decisions, unclear := readDecisions(path)
 	if a.keepDecisions != nil && len(decisions) > 0 {
@@ -217,10 +234,7 @@ func (a *app) freePlace(path, format string) (string, error) {
 	if unclear == nil && len(decisions) == 0 {
 		return path, nil
 	}
-	place := path
-	for n := 2; fileExists(place); n++ {
-		place = numbered(path, n)
-	}
+	place := unused(path)
 	if unclear != nil {
 		a.ui.note("cli.decisions.unclear", "file", path, "why", unclear.Error(), "new", place)
 	} else {

@@ -18,14 +18,30 @@ type proofs struct {
 
 var proofColumns = []string{"supplier", "sku", "design_source", "proof_of_origin"}
 
-// proofs reads the CSV that the settings name: supplier, sku, design_source,
-// proof_of_origin. An empty sku speaks for every listing of the supplier, an
+func newProofs() *proofs { return &proofs{design: map[string]bool{}, origin: map[string]bool{}} }
+
+func (p *proofs) add(w proof) {
+	key := supplierKey(strings.TrimSpace(w.Supplier)) + "\x00" + strings.TrimSpace(w.SKU)
+	p.design[key] = p.design[key] || strings.TrimSpace(w.Design) != ""
+	p.origin[key] = p.origin[key] || strings.TrimSpace(w.Origin) != ""
+}
+
+// proofs are those of the settings, or of the CSV that they name: supplier, sku,
+// design_source, proof_of_origin. An empty sku speaks for every listing of the supplier, an
 // empty cell says that the proof is missing.
 func (a *app) proofs() (*proofs, error) {
-	if a.settings.Proofs == "" {
+	written := a.settings.Proofs
+	switch {
+	case written.list != nil:
+		p := newProofs()
+		for _, w := range written.list {
+			p.add(w)
+		}
+		return p, nil
+	case written.file == "":
 		return nil, nil
 	}
-	path := a.settings.beside(a.settings.Proofs)
+	path := a.settings.beside(written.file)
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("read proofs: %w", err)
@@ -52,7 +68,7 @@ func readProofs(name string, r io.Reader) (*proofs, error) {
 	if len(at) < len(proofColumns) {
 		return nil, fmt.Errorf("%s:1:1: the columns are %s", name, strings.Join(proofColumns, ", "))
 	}
-	p := &proofs{design: map[string]bool{}, origin: map[string]bool{}}
+	p := newProofs()
 	for {
 		row, err := in.Read()
 		if errors.Is(err, io.EOF) {
@@ -61,10 +77,8 @@ func readProofs(name string, r io.Reader) (*proofs, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read proofs %s: %w", name, err)
 		}
-		cell := func(column string) string { return strings.TrimSpace(row[at[column]]) }
-		key := supplierKey(cell("supplier")) + "\x00" + cell("sku")
-		p.design[key] = p.design[key] || cell("design_source") != ""
-		p.origin[key] = p.origin[key] || cell("proof_of_origin") != ""
+		cell := func(column string) string { return row[at[column]] }
+		p.add(proof{cell("supplier"), cell("sku"), cell("design_source"), cell("proof_of_origin")})
 	}
 }
 

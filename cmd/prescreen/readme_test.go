@@ -148,7 +148,7 @@ func TestReadmeSettings(t *testing.T) {
 	if !ok || err != nil {
 		t.Fatalf("settings of the README: %v", err)
 	}
-	if len(s.OwnBrands) == 0 || s.Proofs == "" || len(s.Stores) == 0 {
+	if len(s.OwnBrands) == 0 || s.Proofs.file == "" || len(s.Stores) == 0 {
 		t.Errorf("settings of the README: %+v", s)
 	}
 }

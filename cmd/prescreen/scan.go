@@ -350,13 +350,16 @@ func (r *scanRun) take(res scanner.Result) error {
 // one that nobody was told of.
 func (r *scanRun) finish() error {
 	r.settle()
-	if r.memory == nil {
-		return r.report()
+	if r.memory != nil {
+		if err := r.memory.compare(r); err != nil {
+			return err
+		}
 	}
-	if err := r.memory.compare(r); err != nil {
+	r.sum.Standing = r.standing()
+	err := r.report()
+	if r.memory == nil {
 		return err
 	}
-	err := r.report()
 	return errors.Join(err, r.memory.commit(err == nil))
 }
 
@@ -389,5 +392,8 @@ func (r *scanRun) index(ctx context.Context) error {
 		r.a.ui.note("cli.index.later")
 		return nil
 	}
-	return err
+	if err != nil {
+		return fmt.Errorf("report and ledger are complete, the search index is not, the next scan completes it: %w", err)
+	}
+	return nil
 }

@@ -24,6 +24,7 @@ func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 		"cells":         cells,
 		"makebook":      makeBook,
 		"writedecision": writeDecision,
+		"writeanswer":   writeAnswer,
 		"fingerprint":   fingerprint,
 		"unescape":      unescape,
 		"files":         files,
@@ -121,6 +122,17 @@ func makeBook(ts *testscript.TestScript, args []string) {
 // as a reader does in a spreadsheet.
 func writeDecision(ts *testscript.TestScript, args []string) {
 	need(ts, args, 5, "writedecision BOOK MARK DECISION REASON PERSON")
+	fillIn(ts, args, "decision", "reason", "person")
+}
+
+// writeAnswer fills in the columns of a supplier's sheet in the same way.
+func writeAnswer(ts *testscript.TestScript, args []string) {
+	need(ts, args, 5, "writeanswer BOOK MARK DATE PROOF REMARK")
+	fillIn(ts, args, "changed_on", "proof", "remark")
+}
+
+// fillIn writes args[2:] into these columns of the first finding of the mark args[1].
+func fillIn(ts *testscript.TestScript, args []string, columns ...string) {
 	lang, err := scanner.LanguageFor("en")
 	ts.Check(err)
 	sheet := lang.Say("workbook.sheet.findings")
@@ -138,7 +150,7 @@ func writeDecision(ts *testscript.TestScript, args []string) {
 		if n == 0 || mark >= len(r) || r[mark] != args[1] {
 			continue
 		}
-		for i, id := range []string{"decision", "reason", "person"} {
+		for i, id := range columns {
 			cell, err := excelize.CoordinatesToCellName(column[lang.Say("workbook.col."+id)]+1, n+1)
 			ts.Check(err)
 			ts.Check(f.SetCellStr(sheet, cell, args[2+i]))

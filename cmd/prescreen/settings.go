@@ -23,8 +23,8 @@ type settings struct {
 	SellOn         []string                  `yaml:"sell_on"`
 	OwnBrands      []string                  `yaml:"own_brands"`
 	Stores         []storePattern            `yaml:"stores"`
-	Authorisations string                    `yaml:"authorisations"`
-	Proofs         string                    `yaml:"proofs"`
+	Authorisations papers[letter]            `yaml:"authorisations"`
+	Proofs         papers[proof]             `yaml:"proofs"`
 	FailOn         string                    `yaml:"fail_on"`
 	Fields         []string                  `yaml:"fields"`
 	Levels         map[string]int            `yaml:"levels"`

@@ -52,7 +52,7 @@ var platforms = strings.Fields(`alibaba aliexpress amazon dianxiaomi ebay etsy f
 
 // check returns the first value that cannot be used, and why.
 func (s *settings) check() *settingFault {
-	for _, part := range []func() *settingFault{s.checkWords, s.checkMarkets, s.checkStores, s.checkLevels, s.checkWeights} {
+	for _, part := range []func() *settingFault{s.checkWords, s.checkMarkets, s.checkStores, s.checkLevels, s.checkWeights, s.checkPapers} {
 		if f := part(); f != nil {
 			return f
 		}
@@ -110,7 +110,7 @@ func (s *settings) checkPaths() *settingFault {
 			return fault(err, "packs", i)
 		}
 	}
-	for _, f := range []struct{ key, path string }{{"authorisations", s.Authorisations}, {"proofs", s.Proofs}} {
+	for _, f := range []struct{ key, path string }{{"authorisations", s.Authorisations.file}, {"proofs", s.Proofs.file}} {
 		if f.path == "" {
 			continue
 		}
@@ -206,7 +206,7 @@ func nearestKey(complaint string) string {
 	}
 	name, _, _ := strings.Cut(rest, `"`)
 	var keys []string
-	for _, t := range []reflect.Type{reflect.TypeFor[settings](), reflect.TypeFor[storePattern]()} {
+	for _, t := range []reflect.Type{reflect.TypeFor[settings](), reflect.TypeFor[storePattern](), reflect.TypeFor[letter](), reflect.TypeFor[proof]()} {
 		for i := range t.NumField() {
 			if key := t.Field(i).Tag.Get("yaml"); key != "" {
 				keys = append(keys, key)

@@ -23,10 +23,11 @@ func (s *standing) excusedAs(l scanner.Level) {
 	s.levels[l]++
 }
 
-// standing prints how many findings are excused, how severe and how old they
-// are, which authorisations end soon, and how often each kind of finding was
-// right once enough was decided.
-func (u *ui) standing(r *scanRun) {
+// standing says how many findings are excused, how severe and how old they are,
+// which authorisations end soon, and how often each kind of finding was right
+// once enough was decided: one sentence each, safe to print.
+func (r *scanRun) standing() (out []string) {
+	u := r.a.ui
 	if n := r.sum.Excused; n > 0 {
 		var parts []string
 		for l := scanner.Critical; l >= scanner.None; l-- {
@@ -34,12 +35,12 @@ func (u *ui) standing(r *scanRun) {
 				parts = append(parts, fmt.Sprintf("%s %d", u.levelName(l), k))
 			}
 		}
-		u.line(u.say("cli.summary.excused", "count", n, "levels", strings.Join(parts, ", "), "days", oldest(r.sum.History)))
+		out = append(out, u.say("cli.summary.excused", "count", n, "levels", strings.Join(parts, ", "), "days", oldest(r.sum.History)))
 	}
 	for _, a := range r.aside.ending {
-		u.line(u.say("cli.summary.ending", "supplier", plain(firstOf(a.Supplier, "*")), "brand", plain(a.Brand), "until", a.Until, "document", plain(a.Document)))
+		out = append(out, u.say("cli.summary.ending", "supplier", plain(firstOf(a.Supplier, "*")), "brand", plain(a.Brand), "until", a.Until, "document", plain(a.Document)))
 	}
-	u.precision(r.decisions)
+	return append(out, u.precision(r.decisions)...)
 }
 
 // oldest is the age in days of the oldest excused finding, 0 in a first scan.
@@ -53,16 +54,12 @@ func oldest(h *scanner.History) (days int) {
 	return days
 }
 
-// precision prints, per kind and form, how many decided findings were right.
-func (u *ui) precision(decisions []catalog.Decision) {
-	list := catalog.PrecisionOf(decisions)
-	if len(list) == 0 {
-		return
-	}
-	u.line("")
-	u.line(u.say("cli.precision"))
-	for _, p := range list {
+// precision says, per kind and form, how many decided findings were right.
+func (u *ui) precision(decisions []catalog.Decision) (out []string) {
+	for _, p := range catalog.PrecisionOf(decisions) {
 		all := p.Right + p.Wrong
-		u.line(fmt.Sprintf("  %s  %s  %s", fitted(u.say("kind."+p.Kind), 22), fitted(string(p.Form), 12), u.say("cli.precision.line", "right", p.Right, "all", all, "percent", (100*p.Right+all/2)/all)))
+		out = append(out, u.say("cli.precision", "kind", u.say("kind."+p.Kind), "form", u.say("form."+string(p.Form)),
+			"right", p.Right, "all", all, "percent", (100*p.Right+all/2)/all))
 	}
+	return out
 }

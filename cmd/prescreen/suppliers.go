@@ -125,6 +125,7 @@ func (a *app) newSupplierBook(f *suppliersFlags, asOf string) (*supplierBook, er
 	if f.html {
 		b.format = "html"
 	}
+	b.options.Answers = true
 	var err error
 	if b.options.Lang, err = scanner.LanguageFor(a.common.lang); err != nil {
 		return nil, err

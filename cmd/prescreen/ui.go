@@ -17,6 +17,7 @@ import (
 	"golang.org/x/term"
 
 	"prescreen/scanner"
+	"prescreen/scanner/report"
 )
 
 // ui is every line a person reads. Text from files goes through plain, so that
@@ -58,10 +59,20 @@ func (u *ui) line(s string) {
 	}
 }
 
+// text prints a sentence wrapped at 80 columns; its later lines stand two
+// columns further in than the first.
+func (u *ui) text(s string) { u.line(wrappedText(s)) }
+
+func wrappedText(s string) string {
+	body := strings.TrimLeft(s, " ")
+	indent := s[:len(s)-len(body)]
+	return report.Wrap(indent, indent+"  ", body)
+}
+
 // note prints one message on stderr, where progress goes too.
 func (u *ui) note(id string, pairs ...any) {
 	if !u.quiet {
-		fmt.Fprintln(u.stderr, u.say(id, plainPairs(pairs)...))
+		fmt.Fprintln(u.stderr, wrappedText(u.say(id, plainPairs(pairs)...)))
 	}
 }
 
@@ -136,7 +147,7 @@ func (u *ui) summary(r *scanRun) {
 		return
 	}
 	s := &r.sum
-	u.line(u.say("cli.summary.counts", "listings", s.Listings, "rows", s.Rows, "flagged", s.Flagged, "findings", s.Findings))
+	u.text(u.say("cli.summary.counts", "listings", s.Listings, "rows", s.Rows, "flagged", s.Flagged, "findings", s.Findings))
 	var levels []string
 	for l := scanner.Critical; l >= scanner.Low; l-- {
 		levels = append(levels, u.paint(l, fmt.Sprintf("%s %d", u.levelName(l), s.Levels[l])))
@@ -153,17 +164,19 @@ func (u *ui) summary(r *scanRun) {
 	}
 	for _, market := range slices.Sorted(maps.Keys(r.board.stakes)) {
 		if cost := u.lang.Cost(market, r.board.stakes[market]); cost != "" {
-			u.line(cost)
+			u.text(cost)
 		}
 	}
 	u.changes(s.History)
-	u.standing(r)
+	for _, sentence := range s.Standing {
+		u.text(sentence)
+	}
 	u.files(s)
 	u.unread(r)
-	u.line(u.say("cli.summary.not_checked", "what", strings.Join(s.NotChecked, ", ")))
+	u.text(u.say("cli.summary.not_checked", "what", strings.Join(s.NotChecked, ", ")))
 	for _, o := range r.out.all {
 		if o.path != "" {
-			u.line(u.say("cli.report.ready", "file", plain(o.path)))
+			u.text(u.say("cli.report.ready", "file", plain(o.path)))
 		}
 	}
 }
@@ -203,7 +216,7 @@ func (u *ui) changes(h *scanner.History) {
 		return
 	}
 	u.line("")
-	u.line(u.say("cli.summary.changes", "since", h.Since, "new", len(h.New), "fixed", len(h.Fixed), "back", len(h.Back), "open", len(h.Open), "gone", len(h.Gone)))
+	u.text(u.say("cli.summary.changes", "since", h.Since, "new", len(h.New), "fixed", len(h.Fixed), "back", len(h.Back), "open", len(h.Open), "gone", len(h.Gone)))
 }
 
 func (u *ui) files(s *scanner.Summary) {
@@ -213,13 +226,13 @@ func (u *ui) files(s *scanner.Summary) {
 		if f.Sheet != "" {
 			name += " [" + f.Sheet + "]"
 		}
-		u.line(u.say("cli.summary.file", "file", plain(name), "platform", f.Platform, "rows", f.Rows, "listings", f.Listings))
+		u.text(u.say("cli.summary.file", "file", plain(name), "platform", f.Platform, "rows", f.Rows, "listings", f.Listings))
 		for i, n := range f.Notes {
 			if i == 5 {
 				u.line(u.say("cli.summary.more_notes", "count", len(f.Notes)-5))
 				break
 			}
-			u.line("    " + plain(n))
+			u.text("    " + plain(n))
 		}
 	}
 }
@@ -235,9 +248,9 @@ func (u *ui) unread(r *scanRun) {
 		}
 		return
 	}
-	u.line(u.say("cli.summary.unread", "count", r.sum.Unread))
+	u.text(u.say("cli.summary.unread", "count", r.sum.Unread))
 	for _, x := range r.board.unreads {
-		u.line("    " + plain(unreadLine(&x)))
+		u.text("    " + plain(unreadLine(&x)))
 	}
 }
 

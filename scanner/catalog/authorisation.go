@@ -97,30 +97,40 @@ func authorisationRow(name string, columns, row []string, in *csv.Reader) (a Aut
 	targets := map[string]*string{"supplier": &a.Supplier, "brand": &a.Brand, "scope": &a.Scope,
 		"from": &a.From, "until": &a.Until, "document": &a.Document}
 	for i, cell := range row {
-		cell = strings.TrimSpace(cell)
-		*targets[columns[i]] = cell
-		switch columns[i] {
-		case "brand":
-			if nameKey(cell) == "" {
-				at(i, "no brand")
-			}
-		case "scope":
-			if _, err := parseScope(cell); err != nil {
-				at(i, "%v", err)
-			}
-		case "from", "until":
-			if _, err := time.Parse(time.DateOnly, cell); cell != "" && err != nil {
-				at(i, "date %q is not YYYY-MM-DD", cell)
-			}
-		}
+		*targets[columns[i]] = strings.TrimSpace(cell)
 	}
-	if len(errs) == 0 && a.Brand == "" {
-		at(len(row)-1, "no brand")
-	}
-	if len(errs) == 0 && a.From != "" && a.Until != "" && a.Until < a.From {
-		at(0, "it ends on %s, before it begins on %s", a.Until, a.From)
+	for _, f := range a.Faults() {
+		at(min(max(0, slices.Index(columns, f.Column)), len(row)-1), "%v", f.Err)
 	}
 	return a, errs
+}
+
+// Fault is a value of an authorisation that cannot be used, and why.
+type Fault struct {
+	Column string // as in the header row of a file of authorisations
+	Err    error
+}
+
+// Faults returns what is wrong with an authorisation, nothing when it can be used.
+func (a *Authorisation) Faults() (out []Fault) {
+	wrong := func(column, format string, args ...any) {
+		out = append(out, Fault{column, fmt.Errorf(format, args...)})
+	}
+	if nameKey(a.Brand) == "" {
+		wrong("brand", "no brand")
+	}
+	if _, err := parseScope(a.Scope); err != nil {
+		wrong("scope", "%w", err)
+	}
+	for _, day := range []struct{ column, text string }{{"from", a.From}, {"until", a.Until}} {
+		if _, err := time.Parse(time.DateOnly, day.text); day.text != "" && err != nil {
+			wrong(day.column, "date %q is not YYYY-MM-DD", day.text)
+		}
+	}
+	if len(out) == 0 && a.From != "" && a.Until != "" && a.Until < a.From {
+		wrong("until", "it ends on %s, before it begins on %s", a.Until, a.From)
+	}
+	return out
 }
 
 // parseScope reads "word:value, value; word:value".

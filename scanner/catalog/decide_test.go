@@ -99,7 +99,7 @@ func TestReadAuthorisations(t *testing.T) {
 		{"supplier,brand\n", `no column "document"`},
 		{"supplier,brand,document\nAcme,,x\n", "a.csv:2:6: no brand"},
 		{"supplier,brand,document,until\nAcme,Nike,x,31/12/2026\n", `a.csv:2:13: date "31/12/2026" is not YYYY-MM-DD`},
-		{"supplier,brand,document,from,until\nAcme,Nike,x,2026-02-01,2026-01-01\n", "a.csv:2:1: it ends on 2026-01-01, before"},
+		{"supplier,brand,document,from,until\nAcme,Nike,x,2026-02-01,2026-01-01\n", "a.csv:2:24: it ends on 2026-01-01, before"},
 		{"supplier,brand,document,scope\nAcme,Nike,x,worldwide\n", `a.csv:2:13: scope "worldwide"`},
 		{"supplier,brand,document\na,b,c,d\n", "a.csv:2:7: 4 cells in a row of 3 columns"},
 		{"supplier,brand,document\n\"a,b,c\n", "read authorisations a.csv"},

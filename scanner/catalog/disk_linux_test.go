@@ -107,6 +107,67 @@ func TestFullDisk(t *testing.T) {
 	}
 }
 
+// A disk that fills up while the index takes a scan: one sentence, the ledger
+// has the scan, and the next run completes the index, however little room there is.
+func TestFullDiskWhileIndexing(t *testing.T) {
+	disk := smallDisk(t)
+	var list []scanner.Listing
+	for i := range 3000 {
+		list = append(list, listing(fmt.Sprint(i), fmt.Sprint("Nike thing ", i), strings.Repeat(fmt.Sprint("text ", i, " "), 60)))
+	}
+	for i, free := range []int64{0, 100 << 10, 1 << 20} {
+		dir := filepath.Join(disk, fmt.Sprint(i))
+		c := open(t, dir, Options{})
+		scan(t, c, info("2026-01-01"), listing("1", "Nike", ""))
+		commit(t, c, "2026-01-08", list)
+		release := fillDisk(t, disk, free)
+		err := c.Index(t.Context(), nil)
+		oneSentence(t, err, "no space left on device", "index scan 2")
+		c.Close() // what it cannot flush is in the log
+		release()
+		c = open(t, dir, Options{})
+		if scans, err := c.Scans(); err != nil || len(scans) != 2 {
+			t.Errorf("%d KB free: %d scans, %v", free>>10, len(scans), err)
+		}
+		scan(t, c, info("2026-01-15"), list[0])
+		if v, err := c.Verify(); err != nil || len(v.Problems) > 0 || v.NotIndexed > 0 {
+			t.Errorf("%d KB free: %+v, %v", free>>10, v, err)
+		}
+		if hits, err := c.Search("thing", SearchOptions{}); err != nil || hits.Total != len(list) {
+			t.Errorf("%d KB free: %d found, %v", free>>10, hits.Total, err)
+		}
+		must(t, c.Close())
+		must(t, os.RemoveAll(dir))
+	}
+}
+
+// Others fill the disk while the index takes a scan: it stops before Bleve is
+// without room.
+func TestDiskFilledWhileIndexing(t *testing.T) {
+	disk := smallDisk(t)
+	var list []scanner.Listing
+	for i := range 8 * batchSize {
+		list = append(list, listing(fmt.Sprint(i), fmt.Sprint("thing ", i), "text"))
+	}
+	dir := filepath.Join(disk, "c")
+	c := open(t, dir, Options{Workers: 1})
+	commit(t, c, "2026-01-08", list)
+	var release func()
+	err := c.Index(t.Context(), func(int, int) {
+		if release == nil {
+			release = fillDisk(t, disk, spareRoom-4096)
+		}
+	})
+	oneSentence(t, err, "no space left on device", "index scan 1", "needs 4 MB of room")
+	must(t, c.Close())
+	release()
+	c = open(t, dir, Options{})
+	must(t, c.Index(t.Context(), nil))
+	if v, err := c.Verify(); err != nil || len(v.Problems) > 0 || v.Scans != 1 || v.Listings != len(list) {
+		t.Errorf("%+v, %v", v, err)
+	}
+}
+
 // A disk that nobody may write to: a writer is told so, a reader reads.
 func TestReadOnlyDisk(t *testing.T) {
 	disk := smallDisk(t)

@@ -70,10 +70,54 @@ func (c *Catalog) forget(ctx context.Context, opt ForgetOptions) (Forgot, error)
 	if err != nil {
 		return gone, err
 	}
-	if err := c.unindex(nil); err != nil {
-		return gone, err
+	return gone, c.completeForget(ctx)
+}
+
+// forgettingKey in the ledger's meta holds the Forgot of a deletion whose texts
+// may still be on the disk.
+var forgettingKey = []byte("forgetting")
+
+// forgetting returns the deletion that was begun and is not complete, nil for none.
+func (c *Catalog) forgetting() (f *Forgot, err error) {
+	err = c.view(func(tx *bbolt.Tx) error {
+		if b := tx.Bucket(metaBucket).Get(forgettingKey); b != nil {
+			f = &Forgot{}
+			return json.Unmarshal(b, f)
+		}
+		return nil
+	})
+	return f, err
+}
+
+// CompleteForget completes a deletion that was cut short, as Index does too, and
+// returns it; nil when there is none.
+func (c *Catalog) CompleteForget(ctx context.Context) (*Forgot, error) {
+	f, err := c.forgetting()
+	if err != nil || f == nil {
+		return nil, err
 	}
-	return gone, errors.Join(c.purge(ctx), c.pruneWords(), c.compact())
+	return f, c.Index(ctx, nil)
+}
+
+// completeForget takes the texts of a deletion off the disk. Each step can be
+// repeated; the last one ends the deletion.
+func (c *Catalog) completeForget(ctx context.Context) error {
+	for _, step := range c.forgetSteps(ctx) {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *Catalog) forgetSteps(ctx context.Context) []func() error {
+	return []func() error{
+		func() error { return c.room(nil) },
+		func() error { return c.unindex(nil) },
+		func() error { return c.purge(ctx) },
+		c.pruneWords,
+		c.compact,
+	}
 }
 
 // delete takes everything out in one transaction and records that.
@@ -108,6 +152,9 @@ func (f *Forgot) delete(tx *bbolt.Tx, asOf string, before []Record) error {
 	n := 1
 	if len(before) > 0 {
 		n = before[len(before)-1].ID + 1
+	}
+	if err := putJSON(tx.Bucket(metaBucket), forgettingKey, f); err != nil {
+		return err
 	}
 	return appendRecord(tx, Record{ID: n, AsOf: asOf, Forgot: f}, before)
 }
@@ -259,7 +306,8 @@ func segments(index bleve.Index) (live map[string]bool, clean bool, err error) {
 	return live, clean, nil
 }
 
-// compact rewrites the ledger without its free pages.
+// compact rewrites the ledger without its free pages and without the mark of a
+// deletion under way.
 func (c *Catalog) compact() error {
 	fresh := c.path(ledgerFile + ".new")
 	os.Remove(fresh) // of an earlier attempt
@@ -268,6 +316,9 @@ func (c *Catalog) compact() error {
 		return err
 	}
 	err = guarded(func() error { return bbolt.Compact(dst, c.db, 1<<24) })
+	if err == nil {
+		err = dst.Update(func(tx *bbolt.Tx) error { return tx.Bucket(metaBucket).Delete(forgettingKey) })
+	}
 	if err = errors.Join(err, dst.Close()); err != nil {
 		os.Remove(fresh)
 		return err

@@ -3,6 +3,7 @@ package catalog
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -42,7 +43,7 @@ func (c *Catalog) history(opt HistoryOptions, under *underway) (*scanner.History
 	if err != nil || base < 0 {
 		return nil, err
 	}
-	b := &historian{opt: opt, scans: scans, since: scans[base].ID, asOf: map[int]string{},
+	b := &historian{opt: opt, scans: scans, since: scans[base].ID, asOf: map[int]string{}, suppliers: map[string][]levelCounts{},
 		out: &scanner.History{Since: scans[base].AsOf, SinceID: strconv.Itoa(scans[base].ID)}}
 	for _, s := range scans {
 		b.asOf[s.ID] = s.AsOf
@@ -62,6 +63,7 @@ func (c *Catalog) history(opt HistoryOptions, under *underway) (*scanner.History
 	if err != nil {
 		return nil, err
 	}
+	b.out.SupplierTrend = b.supplierTrend()
 	for _, list := range []*[]scanner.Change{&b.out.New, &b.out.Fixed, &b.out.Back, &b.out.Open, &b.out.Excused, &b.out.Gone} {
 		slices.SortFunc(*list, byLevel)
 	}
@@ -138,7 +140,15 @@ type historian struct {
 	since int            // number of the scan to compare with
 	asOf  map[int]string // scan -> date
 	out   *scanner.History
+
+	suppliers map[string][]levelCounts // supplier -> its open findings after each of scans
 }
+
+// levelCounts counts findings by level, none to critical.
+type levelCounts [scanner.Critical + 1]int
+
+// trendSuppliers is of how many suppliers a history tells the trend.
+const trendSuppliers = 30
 
 func (b *historian) add(key string, m *mention) error {
 	print := key[len(listingPart(key))+1:]
@@ -214,8 +224,45 @@ func (b *historian) excused(print string, m *mention, asOf string) bool {
 // trend counts m at each scan after which it was open and not excused.
 func (b *historian) trend(print string, m *mention) {
 	for i, s := range b.scans {
-		if state, ok := m.at(s.ID); ok && state > fixed && !b.excused(print, m, s.AsOf) {
-			b.out.Trend[i].Levels[scanner.Level(state)]++
+		state, ok := m.at(s.ID)
+		if !ok || state <= fixed || b.excused(print, m, s.AsOf) {
+			continue
+		}
+		b.out.Trend[i].Levels[scanner.Level(state)]++
+		if m.Supplier == "" {
+			continue
+		}
+		if b.suppliers[m.Supplier] == nil {
+			b.suppliers[m.Supplier] = make([]levelCounts, len(b.scans))
+		}
+		b.suppliers[m.Supplier][i][state]++
+	}
+}
+
+// supplierTrend gives the trend of the suppliers with the most open findings
+// now, trendSuppliers at most; of equal ones those first by name.
+func (b *historian) supplierTrend() map[string][]scanner.TrendPoint {
+	open := func(name string) (n int) {
+		counts := b.suppliers[name]
+		for _, k := range counts[len(counts)-1] {
+			n += k
+		}
+		return n
+	}
+	names := slices.SortedFunc(maps.Keys(b.suppliers), func(x, y string) int {
+		return cmp.Or(cmp.Compare(open(y), open(x)), cmp.Compare(x, y))
+	})
+	out := map[string][]scanner.TrendPoint{}
+	for _, name := range names[:min(len(names), trendSuppliers)] {
+		for i, counts := range b.suppliers[name] {
+			p := scanner.TrendPoint{Date: b.scans[i].AsOf, Levels: map[scanner.Level]int{}}
+			for l := scanner.Low; l <= scanner.Critical; l++ {
+				if counts[l] > 0 {
+					p.Levels[l] = counts[l]
+				}
+			}
+			out[name] = append(out[name], p)
 		}
 	}
+	return out
 }

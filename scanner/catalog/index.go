@@ -160,6 +160,11 @@ func (c *Catalog) Index(ctx context.Context, progress func(done, total int)) err
 	if err != nil {
 		return fmt.Errorf("index: %w", err)
 	}
+	if len(logs) > 0 {
+		if err := c.room(logs); err != nil {
+			return fmt.Errorf("index scan %d: %w", logs[0], err)
+		}
+	}
 	x := &indexer{c: c, progress: progress}
 	if err := x.count(logs); err != nil {
 		return fmt.Errorf("index: %w", err)
@@ -171,6 +176,15 @@ func (c *Catalog) Index(ctx context.Context, progress func(done, total int)) err
 	}
 	if err := c.unindex(logs); err != nil {
 		return fmt.Errorf("index: take out what is gone: %w", err)
+	}
+	c.mu.Lock()
+	busy := c.writing
+	c.mu.Unlock()
+	if cut, err := c.forgetting(); err != nil || cut == nil || busy { // the scan's own Index will
+		return err
+	}
+	if err := c.completeForget(ctx); err != nil {
+		return fmt.Errorf("index: complete a deletion: %w", err)
 	}
 	return nil
 }
@@ -239,6 +253,9 @@ func (x *indexer) log(ctx context.Context, n int) error {
 func (x *indexer) read(ctx context.Context, n int, words *speller, batches chan<- *bleve.Batch) error {
 	batch := x.c.index.NewBatch()
 	send := func() error {
+		if err := x.c.spare(spareRoom); err != nil { // others write to the disk too
+			return err
+		}
 		if words.full() {
 			if err := words.store(x.c); err != nil {
 				return err

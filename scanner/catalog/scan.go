@@ -405,6 +405,10 @@ func (c *Catalog) resume() error {
 			c.note("catalog.unindexed", "scan", n)
 		}
 	}
+	if cut, err := c.forgetting(); err != nil || cut == nil {
+		return err
+	}
+	c.note("catalog.forget-cut-short")
 	return nil
 }
 

@@ -29,6 +29,10 @@ const (
 	pageBytes    = 11 << 20 // bytes of data it holds, so that the file stays below 12 MB
 	pageGroups   = 2000     // suppliers and marks counted on the page
 	pageChanges  = 200      // changes listed per kind
+
+	pageRollupRows     = 200 // stores, suppliers and marks whose changes the page counts
+	pageTrendSuppliers = 300 // suppliers whose trend is drawn
+	pageTrendScans     = 12  // latest scans it shows
 )
 
 // page writes the HTML report. Only the worst findings are kept while the run
@@ -175,6 +179,7 @@ type pageFinding struct {
 	mark, owner, column    string
 	why, advice            string
 	preferred, excused     string
+	source                 string
 	others, steps, also    []string
 	certainty, use, strike []scanner.Point
 }
@@ -187,7 +192,7 @@ func (p *page) finding(l *scanner.Listing, f *scanner.Finding, on *pageListing) 
 		Certainty: scanner.Score{Points: f.Certainty.Points}, UseRisk: scanner.Score{Points: f.UseRisk.Points}, Platform: scanner.Score{Points: f.Platform.Points}},
 		at:   evidence{strings.Clone(e.Before), strings.Clone(e.Hit), strings.Clone(e.After)},
 		mark: own(f.Mark, 120), owner: own(f.Owner, 160), column: own(f.Column, 80), why: own(f.Why, 600), advice: own(f.Advice, 600),
-		preferred: own(f.Preferred, 300), excused: own(f.Excused, 300),
+		preferred: own(f.Preferred, 300), excused: own(f.Excused, 300), source: own(f.Source, 300),
 		certainty: f.Certainty.Parts, use: f.UseRisk.Parts, strike: f.Platform.Parts,
 	}
 	for _, r := range f.Replacements {
@@ -290,7 +295,7 @@ func (r *pageRows) finding(w words, p *pageFinding) []any {
 		t.put(p.at.Before), t.put(p.at.Hit), t.put(p.at.After),
 		f.Rights, f.Platform.Points, f.Certainty.Points, f.UseRisk.Points,
 		t.put(p.why), t.put(p.advice), t.put(p.preferred), t.all(p.others), t.all(p.steps), t.all(p.also), t.put(p.excused),
-		[]any{r.points(w, p.certainty), r.points(w, p.use), r.points(w, p.strike)}}
+		[]any{r.points(w, p.certainty), r.points(w, p.use), r.points(w, p.strike)}, t.put(p.source)}
 }
 
 func (r *pageRows) points(w words, parts []scanner.Point) []int {

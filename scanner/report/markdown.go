@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/mattn/go-runewidth"
+
 	"prescreen/scanner"
 )
 
@@ -13,6 +15,9 @@ const (
 	mdUnread   = 10 // unread rows shown
 	mdChanges  = 5  // changes shown per kind
 	mdNotes    = 3  // notes shown per file
+	mdGroups   = 10 // stores, suppliers and marks shown with their changes
+
+	mdGroupName = 26 // columns of such a name
 )
 
 // markdown writes a short report for a pull request or a chat: counts, the
@@ -104,9 +109,15 @@ func (m *markdown) head(s scanner.Summary) {
 	m.line()
 	m.item("", say("report.counts", "listings", grouped(s.Listings), "rows", grouped(s.Rows), "flagged", grouped(s.Flagged), "findings", grouped(s.Findings)))
 	m.line()
-	m.line(aligned(
+	m.line(aligned(0,
 		[]string{m.words.level(scanner.Critical), m.words.level(scanner.High), m.words.level(scanner.Medium), m.words.level(scanner.Low), say("report.excused"), say("report.unread")},
 		[]string{grouped(s.Levels[scanner.Critical]), grouped(s.Levels[scanner.High]), grouped(s.Levels[scanner.Medium]), grouped(s.Levels[scanner.Low]), grouped(s.Excused), grouped(s.Unread)}))
+	if len(s.Standing) > 0 {
+		m.line()
+	}
+	for _, sentence := range s.Standing {
+		m.item("- ", md(visible(sentence)))
+	}
 }
 
 func (m *markdown) listings() {
@@ -146,6 +157,34 @@ func (m *markdown) history() {
 		}
 		for _, c := range part.changes[:min(mdChanges, len(part.changes))] {
 			m.item("  - ", m.words.level(c.Level), ": ", md(visible(c.Mark)), ", ", md(cut(visible(c.ListingID)+" "+titleText(c.Title), 80)))
+		}
+	}
+	m.rollups(h)
+}
+
+// rollups shows the changes of the stores, suppliers and marks with most new
+// ones. One name alone would repeat the counts above.
+func (m *markdown) rollups(h *scanner.History) {
+	for _, r := range rollups(h) {
+		if len(r.tallies) < 2 {
+			continue
+		}
+		heads := []string{m.words.Say("workbook.col." + r.name)}
+		for _, id := range tallyHeads {
+			heads = append(heads, m.words.Say("report.short."+id))
+		}
+		var rows [][]string
+		for _, t := range r.tallies[:min(mdGroups, len(r.tallies))] {
+			row := []string{md(runewidth.Truncate(strings.TrimSpace(m.words.orNone(t.Name)), mdGroupName, "…"))}
+			for _, n := range tallyCounts(t) {
+				row = append(row, grouped(n))
+			}
+			rows = append(rows, row)
+		}
+		m.line("\n", aligned(1, heads, rows...))
+		if more := len(r.tallies) - len(rows); more > 0 {
+			m.line()
+			m.item("", m.words.Say("report.and_more", "count", grouped(more)))
 		}
 	}
 }

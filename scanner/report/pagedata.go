@@ -16,6 +16,7 @@ type pageData struct {
 	Findings [][]any                      `json:"findings"`
 	Groups   pageGroupings                `json:"groups"`
 	Files    []pageFile                   `json:"files"`
+	Standing []string                     `json:"standing"`
 	Missing  []string                     `json:"not_checked"`
 	Unread   []string                     `json:"unread"`
 	Notes    []string                     `json:"notes"`
@@ -63,6 +64,21 @@ type pageHistory struct {
 	Since string           `json:"since"`
 	Parts []pageChangePart `json:"parts"`
 	Trend []pageTrend      `json:"trend"`
+
+	Rollups   []pageRollup        `json:"rollups"`
+	Suppliers []pageSupplierTrend `json:"suppliers"`
+}
+
+// pageRollup counts changes by store, supplier or mark.
+type pageRollup struct {
+	Heads []string `json:"heads"` // of the name and of each count
+	Rows  [][]any  `json:"rows"`  // name and counts
+	More  int      `json:"more"`  // rows left out
+}
+
+type pageSupplierTrend struct {
+	Key   string      `json:"key"`
+	Trend []pageTrend `json:"trend"`
 }
 
 type pageChangePart struct {
@@ -87,7 +103,7 @@ func (p *page) data(s scanner.Summary, script string) pageData {
 		Counts:  pageCounts{s.Listings, s.Rows, s.Flagged, s.Findings, s.Excused, s.Unread, levelsOf(s.Levels)},
 		LeftOut: p.worst.seen - len(rows.findings),
 		Texts:   list(rows.texts.texts), Listings: list(rows.listings), Findings: list(rows.findings),
-		Groups: p.groups(), Files: p.files(s), Missing: p.words.notChecked(p.tally, s),
+		Groups: p.groups(), Files: p.files(s), Standing: visibleAll(s.Standing), Missing: p.words.notChecked(p.tally, s),
 		Unread: p.unread(), Notes: p.notes(), History: p.history(),
 	}
 }
@@ -217,8 +233,52 @@ func (p *page) history() *pageHistory {
 		}
 		out.Parts = append(out.Parts, one)
 	}
-	for _, t := range h.Trend {
-		out.Trend = append(out.Trend, pageTrend{visible(t.Date), levelsOf(t.Levels)})
+	out.Trend = pageTrends(h.Trend)
+	out.Rollups = p.rollups(h)
+	for _, t := range most(supplierTrends(h), pageTrendSuppliers) {
+		out.Suppliers = append(out.Suppliers, pageSupplierTrend{own(t.supplier, 120), pageTrends(t.points[max(0, len(t.points)-pageTrendScans):])})
+	}
+	out.Suppliers = list(out.Suppliers)
+	return out
+}
+
+func pageTrends(points []scanner.TrendPoint) []pageTrend {
+	out := []pageTrend{}
+	for _, t := range points {
+		out = append(out, pageTrend{visible(t.Date), levelsOf(t.Levels)})
+	}
+	return out
+}
+
+// rollups gives the counts of the names with most new findings; one name alone
+// would repeat the counts of the whole.
+func (p *page) rollups(h *scanner.History) []pageRollup {
+	out := []pageRollup{}
+	for _, r := range rollups(h) {
+		if len(r.tallies) < 2 {
+			continue
+		}
+		one := pageRollup{Heads: []string{p.words.Say("workbook.col." + r.name)}}
+		for _, id := range tallyHeads {
+			one.Heads = append(one.Heads, p.words.Say("report.short."+id))
+		}
+		for _, t := range most(r.tallies, pageRollupRows) {
+			row := []any{own(p.words.orNone(t.Name), 120)}
+			for _, n := range tallyCounts(t) {
+				row = append(row, n)
+			}
+			one.Rows = append(one.Rows, row)
+		}
+		one.More = len(r.tallies) - len(one.Rows)
+		out = append(out, one)
+	}
+	return out
+}
+
+func visibleAll(texts []string) []string {
+	out := make([]string, len(texts))
+	for i, t := range texts {
+		out[i] = cut(visible(t), 600)
 	}
 	return out
 }

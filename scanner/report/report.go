@@ -26,6 +26,10 @@ type Writer interface {
 type Options struct {
 	Lang *scanner.Language // of every sentence and heading; nil is English
 	All  bool              // data formats: also clean listings and findings below low
+
+	// Answers leaves the columns for the seller's decision out of the workbook
+	// and puts those for a supplier's answer in their place.
+	Answers bool
 }
 
 var formats = map[string]func(io.Writer, Options) Writer{

@@ -264,11 +264,35 @@ func TestMarkdownFits(t *testing.T) {
 			}
 		}
 	}
-	if got, want := aligned([]string{"严重", "high"}, []string{"1,234", "5"}), "|  严重 | high |\n|------:|-----:|\n| 1,234 |    5 |"; got != want {
+	if got, want := aligned(0, []string{"严重", "high"}, []string{"1,234", "5"}), "|  严重 | high |\n|------:|-----:|\n| 1,234 |    5 |"; got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 	if got, want := wrapLines("- ", strings.Repeat("word ", 15)+"- 1. dash"), "- "+strings.Repeat("word ", 14)+"word -\n  1\\. dash"; got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// The roll-ups stand in a table of names at the left and counts at the right.
+func TestAlignedNames(t *testing.T) {
+	got := aligned(1, []string{"供应商", "New"}, []string{"深圳", "12"}, []string{"Yiwu Bright", "3"})
+	want := "| 供应商      | New |\n|:------------|----:|\n| 深圳        |  12 |\n| Yiwu Bright |   3 |"
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// Wrap keeps every word, within 80 columns, later lines further in.
+func TestWrap(t *testing.T) {
+	for _, text := range []string{strings.Repeat("no marketplace's own layout; ", 9), strings.Repeat("没有识别出任何平台的格式，第一行当作表头；", 6), "- short"} {
+		got := Wrap("    ", "      ", text)
+		for i, line := range strings.Split(got, "\n") {
+			if columnsOf(line) > 80 || !strings.HasPrefix(line, []string{"    ", "      "}[min(i, 1)]) {
+				t.Errorf("line %d of %q: %q", i, text, line)
+			}
+		}
+		if bare := strings.NewReplacer(" ", "", "\n", ""); bare.Replace(got) != bare.Replace(text) {
+			t.Errorf("words changed: %q", got)
+		}
 	}
 }
 

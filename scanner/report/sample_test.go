@@ -85,6 +85,9 @@ func sampleRun(n int) (scanner.RunInfo, []scanner.Result, []scanner.Unread, scan
 		{File: "autumn.csv", Row: 81, Line: 97, Err: errors.New("read row: 11 cells where the header has 12")},
 		{File: "old.xls", Err: errors.New("open workbook: encrypted")}}
 	sum.Unread = len(unread)
+	sum.Standing = []string{
+		"Excused: 5 findings (high 3, medium 2), the oldest 49 days old; they come back when the text changes or the decision ends.",
+		"Ends within 30 days: Nordic Home AB for LEGO, until 2026-12-12 (letter_2026_[3].pdf)."}
 	sum.Files = []scanner.FileFacts{
 		{File: "autumn.csv", Platform: "shopify", Container: "csv", Encoding: "UTF-8", Delimiter: ",", HeaderRow: 1, Rows: n, Listings: n / 2,
 			Columns: map[string][]string{"title": {"Title"}, "description": {"Body (HTML)"}, "tags": {"Tags"}, "id": {"Handle"}},
@@ -185,6 +188,8 @@ func sampleHistory(results []scanner.Result) *scanner.History {
 		h.Trend = append(h.Trend, scanner.TrendPoint{Date: day, Levels: map[scanner.Level]int{
 			scanner.Critical: 14 - 2*i, scanner.High: 30 - 3*i + i*i, scanner.Medium: 22 + i, scanner.Low: 9}})
 	}
+	h.SupplierTrend = map[string][]scanner.TrendPoint{"Yiwu Brightstar": h.Trend[:3], "": nil, "Nordic Home AB": {
+		{Date: "2026-11-16", Levels: map[scanner.Level]int{scanner.High: 2, scanner.Low: 1}}, {Date: "2026-11-23"}}}
 	return h
 }
 

@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
-
 	"prescreen/scanner"
 )
 
@@ -33,7 +31,7 @@ func (b *workbook) findingRow(l *scanner.Listing, f *scanner.Finding) []cell {
 	b.cells = append(b.cells[:0],
 		b.levelCell(f.Level), text(f.Mark), text(f.Text), cell{kind: evidenceCell, text: e.Hit, before: e.Before, after: e.After},
 		text(f.Why), text(w.instead(f)),
-		cell{kind: inputCell}, cell{kind: inputCell}, cell{kind: inputCell},
+		b.firstInput(), cell{kind: inputCell}, cell{kind: inputCell},
 		text(l.ID), text(titleOf(l)), text(l.Supplier), text(w.name("platform", l.Marketplace)), cell{kind: linkCell, text: visible(l.URL)},
 		text(l.Origin.File), text(l.Origin.Sheet), number(f.Row), text(f.Column), text(w.name("role", string(f.Role))),
 		text(w.name("kind", f.Kind)), text(w.name("right", f.Right)), text(f.Owner), text(w.name("form", string(f.Form))), text(w.name("use", string(f.Use))),
@@ -60,27 +58,10 @@ func (b *workbook) levelCell(l scanner.Level) cell {
 }
 
 func (b *workbook) findingSheet() error {
+	if b.answers {
+		return b.spooled("findings", answerLayout, b.findings, b.answerLists)
+	}
 	return b.spooled("findings", findingLayout, b.findings, b.decisionList)
-}
-
-// decisionList lets the reader choose a decision in every row of the findings.
-func (b *workbook) decisionList(s *sheet) error {
-	choices := make([]string, len(Choices))
-	for i, c := range Choices {
-		choices[i] = b.words.Say("decision." + c)
-	}
-	at := 1 + slices.IndexFunc(findingLayout.columns, func(c column) bool { return c.id == "decision" })
-	name, err := excelize.ColumnNumberToName(at)
-	if err != nil {
-		return err
-	}
-	list := excelize.NewDataValidation(true)
-	list.Sqref = name + "2:" + name + strconv.Itoa(max(s.row, 2))
-	if err := list.SetDropList(choices); err != nil {
-		return err
-	}
-	list.SetError(excelize.DataValidationErrorStyleStop, b.words.Say("workbook.decision_title"), b.words.Say("workbook.decision_help"))
-	return b.file.AddDataValidation(s.name, list)
 }
 
 var listingLayout = layout{frozen: 2, printed: 9, columns: []column{
@@ -158,8 +139,8 @@ func (b *workbook) listingSheet() error {
 const levelsAt = 4 // 1-based column of the critical count, in both
 
 var markLayout = layout{frozen: 1, columns: columns([]column{{id: "mark", width: 24}, {id: "findings", width: 10, kind: numeric}, {id: "listings", width: 10, kind: numeric}}, levelColumns, []column{
-	{id: "excused_count", width: 9, kind: numeric}, {id: "kind", width: 18}, {id: "right", width: 14}, {id: "owner", width: 30},
-	{id: "spellings", width: 34, kind: wrapped}, {id: "instead", width: 24, kind: wrapped}, {id: "rule", width: 24}})}
+	{id: "excused_count", width: 9, kind: numeric}, {id: "kind", width: 18}, {id: "right", width: 14}, {id: "owner", width: 30, kind: wrapped},
+	{id: "spellings", width: 34, kind: wrapped}, {id: "instead", width: 24, kind: wrapped}, {id: "rule", width: 24}, {id: "source", width: 36, kind: wrapped}})}
 
 func (b *workbook) markSheet() error {
 	var rows [][]cell
@@ -167,7 +148,7 @@ func (b *workbook) markSheet() error {
 		rows = append(rows, slices.Concat(
 			[]cell{text(m.Mark), number(m.Findings), number(m.Listings)}, levelCells(m.Levels),
 			[]cell{number(m.Excused), text(b.words.name("kind", m.Kind)), text(b.words.name("right", m.Right)), text(m.Owner),
-				text(strings.Join(m.Texts, ", ")), text(m.Preferred), text(m.Rule)}))
+				text(strings.Join(m.Texts, ", ")), text(m.Preferred), text(m.Rule), text(m.Source)}))
 	}
 	return b.rows("marks", markLayout, rows)
 }
@@ -237,4 +218,46 @@ func (b *workbook) historySheet() error {
 		}
 	}
 	return b.rows("history", historyLayout, rows)
+}
+
+var rollupLayout = layout{frozen: 2, printed: 8, columns: []column{
+	{id: "grouped_by", width: 14}, {id: "name", width: 40, kind: wrapped}, {id: "new", width: 11, kind: numeric}, {id: "back", width: 11, kind: numeric},
+	{id: "open", width: 11, kind: numeric}, {id: "fixed", width: 11, kind: numeric}, {id: "excused_count", width: 11, kind: numeric}, {id: "gone", width: 11, kind: numeric}}}
+
+// rollupSheet counts the changes of every store, supplier and mark.
+func (b *workbook) rollupSheet() error {
+	h := b.tally.history
+	if h == nil {
+		return nil
+	}
+	var rows [][]cell
+	for _, r := range rollups(h) {
+		for _, t := range r.tallies {
+			row := []cell{text(b.words.Say("workbook.col." + r.name)), text(b.words.orNone(t.Name))}
+			for _, n := range tallyCounts(t) {
+				row = append(row, number(n))
+			}
+			rows = append(rows, row)
+		}
+	}
+	return b.rows("rollups", rollupLayout, rows)
+}
+
+var trendLayout = layout{frozen: 2, columns: columns([]column{{id: "supplier", width: 34}, {id: "date", width: 12}},
+	levelColumns, []column{{id: "open", width: 11, kind: numeric}})}
+
+// trendSheet lists the open findings of every supplier after each scan.
+func (b *workbook) trendSheet() error {
+	h := b.tally.history
+	if h == nil || len(h.SupplierTrend) == 0 {
+		return nil
+	}
+	var rows [][]cell
+	for _, t := range supplierTrends(h) {
+		for _, p := range t.points {
+			l := levelsOf(p.Levels)
+			rows = append(rows, slices.Concat([]cell{text(b.words.orNone(t.supplier)), text(p.Date)}, levelCells(l), []cell{number(l.flagged())}))
+		}
+	}
+	return b.rows("trends", trendLayout, rows)
 }

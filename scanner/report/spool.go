@@ -114,6 +114,7 @@ type cellKind byte
 const (
 	blankCell    cellKind = iota
 	inputCell             // empty, for the reader to fill in
+	dateCell              // the same for a date
 	textCell              // text, never a formula
 	numberCell            // number
 	levelCell             // text is the level's word, number the level

@@ -15,9 +15,9 @@ import (
 // light, so that they stay apart for every kind of colour vision and on a grey
 // printer; the level's word is always in the cell too.
 type styles struct {
-	text, wrapped, quoted, input, number, share, head, headRight, title, section, label, link int
-	level                                                                                     [scanner.Critical + 1]int
-	hit, plain                                                                                *excelize.Font
+	text, wrapped, quoted, input, date, number, share, head, headRight, title, section, label, link int
+	level                                                                                           [scanner.Critical + 1]int
+	hit, plain                                                                                      *excelize.Font
 }
 
 // levelLook is the fill and ink of a level's cell and its colour in charts,
@@ -39,6 +39,8 @@ const (
 
 	textFormat = 49 // Excel's number of the format "text"
 )
+
+var isoDate = "yyyy-mm-dd"
 
 func newStyles(f *excelize.File) (styles, error) {
 	s := styles{plain: font("37474F"), hit: font("8C1D40")}
@@ -65,6 +67,8 @@ func (s *styles) specs() iter.Seq2[*int, excelize.Style] {
 	quoted.Protection = &excelize.Protection{Locked: true} // a difference, so that it is a style of its own
 	input := wrap
 	input.Fill = solid("FFFBEA")
+	date := input
+	date.NumFmt, date.CustomNumFmt = 0, &isoDate
 	count := line
 	count.Alignment, count.NumFmt = &excelize.Alignment{Vertical: "top", Horizontal: "right", Indent: 1}, 3
 	share := count
@@ -81,7 +85,7 @@ func (s *styles) specs() iter.Seq2[*int, excelize.Style] {
 		for _, one := range []struct {
 			id    *int
 			style excelize.Style
-		}{{&s.text, line}, {&s.wrapped, wrap}, {&s.quoted, quoted}, {&s.input, input}, {&s.number, count}, {&s.share, share}, {&s.label, label},
+		}{{&s.text, line}, {&s.wrapped, wrap}, {&s.quoted, quoted}, {&s.input, input}, {&s.date, date}, {&s.number, count}, {&s.share, share}, {&s.label, label},
 			{&s.link, link}, {&s.head, head}, {&s.headRight, headRight}, {&s.title, title}, {&s.section, section}} {
 			if !yield(one.id, one.style) {
 				return
@@ -118,6 +122,8 @@ func (b *workbook) value(c cell, wrap bool) any {
 		return excelize.Cell{StyleID: st.text}
 	case inputCell:
 		return excelize.Cell{StyleID: st.input}
+	case dateCell:
+		return excelize.Cell{StyleID: st.date}
 	case numberCell:
 		return excelize.Cell{StyleID: st.number, Value: c.number}
 	case shareCell:

@@ -121,6 +121,9 @@ func (s *summary) head() {
 	s.styled(s.book.styles.title, 30, w.Say("report.heading", "date", s.book.tally.info.AsOf))
 	s.styled(0, 16, w.Say("report.counts", "listings", grouped(run.Listings), "rows", grouped(run.Rows),
 		"flagged", grouped(run.Flagged), "findings", grouped(run.Findings)))
+	for _, sentence := range run.Standing {
+		s.long(sentence)
+	}
 }
 
 func (s *summary) levels() {
@@ -193,12 +196,18 @@ func (s *summary) facts() {
 func (s *summary) packs() {
 	s.section("workbook.packs")
 	s.heads("pack", "rules", "version", "sha256")
+	s.widenHash()
 	for _, p := range s.book.tally.info.Packs {
 		s.put(text(p.Name), number(p.Rules), text(p.Version), text(p.SHA256))
-		if s.err == nil {
-			row := strconv.Itoa(s.row)
-			s.err = s.stream.MergeCell("D"+row, "J"+row)
-		}
+		s.widenHash()
+	}
+}
+
+// widenHash lets the hash of the last row take the width left.
+func (s *summary) widenHash() {
+	if s.err == nil {
+		row := strconv.Itoa(s.row)
+		s.err = s.stream.MergeCell("D"+row, "J"+row)
 	}
 }
 

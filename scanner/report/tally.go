@@ -70,13 +70,13 @@ func (g groups) at(name string) *group {
 
 // markCount counts the findings of one rule.
 type markCount struct {
-	Rule, Mark, Kind, Right, Owner, Preferred string
-	Findings                                  int
-	Listings                                  int
-	Excused                                   int
-	Levels                                    levels // findings by level
-	Texts                                     []string
-	last                                      int // listing counted last, so that each counts once
+	Rule, Mark, Kind, Right, Owner, Preferred, Source string
+	Findings                                          int
+	Listings                                          int
+	Excused                                           int
+	Levels                                            levels // findings by level
+	Texts                                             []string
+	last                                              int // listing counted last, so that each counts once
 }
 
 // listingNote is what a scan said about one listing, such as work that was bounded.
@@ -129,7 +129,7 @@ func (g *group) count(f *scanner.Finding) {
 func (t *tally) mark(f *scanner.Finding) {
 	m := t.marks[f.Rule]
 	if m == nil {
-		m = &markCount{Rule: f.Rule, Mark: f.Mark, Kind: f.Kind, Right: f.Right, Owner: f.Owner, Preferred: f.Preferred}
+		m = &markCount{Rule: f.Rule, Mark: f.Mark, Kind: f.Kind, Right: f.Right, Owner: f.Owner, Preferred: f.Preferred, Source: f.Source}
 		t.marks[f.Rule] = m
 	}
 	if f.Level == scanner.None {

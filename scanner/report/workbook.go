@@ -8,6 +8,7 @@ import (
 	"sort"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/xuri/excelize/v2"
 
@@ -26,6 +27,7 @@ type workbook struct {
 	listings *spool
 	maxRows  int // rows a sheet can hold
 	cells    []cell
+	answers  bool // columns for a supplier's answer instead of the decision
 
 	file    *excelize.File
 	styles  styles
@@ -39,7 +41,7 @@ const (
 )
 
 func newWorkbook(w io.Writer, opt Options) Writer {
-	return &workbook{w: w, words: words{opt.Lang}, findings: newSpool(), listings: newSpool(), maxRows: sheetRows}
+	return &workbook{w: w, words: words{opt.Lang}, answers: opt.Answers, findings: newSpool(), listings: newSpool(), maxRows: sheetRows}
 }
 
 func (b *workbook) Begin(info scanner.RunInfo) error {
@@ -100,7 +102,10 @@ func (b *workbook) save() error {
 func (b *workbook) sheets(s scanner.Summary) error {
 	names := []string{"summary", "listings", "findings", "marks", "suppliers", "files"}
 	if b.tally.history != nil {
-		names = append(names, "history")
+		names = append(names, "history", "rollups")
+		if len(b.tally.history.SupplierTrend) > 0 {
+			names = append(names, "trends")
+		}
 	}
 	for i, n := range names {
 		title := b.sheetName(n)
@@ -112,7 +117,7 @@ func (b *workbook) sheets(s scanner.Summary) error {
 			return err
 		}
 	}
-	steps := []func() error{b.listingSheet, b.findingSheet, b.markSheet, b.supplierSheet, func() error { return b.fileSheet(s) }, b.historySheet}
+	steps := []func() error{b.listingSheet, b.findingSheet, b.markSheet, b.supplierSheet, func() error { return b.fileSheet(s) }, b.historySheet, b.rollupSheet, b.trendSheet}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return err
@@ -301,16 +306,25 @@ func (c cell) wide() bool {
 
 // lines estimates how many lines the cell takes in a column of this width.
 func (c cell) lines(width float64) int {
-	need := 0
+	need := 0.0
 	for _, s := range [...]string{c.before, c.text, c.after} {
 		for _, r := range s {
-			need++
-			if r >= wideFrom {
-				need++
-			}
+			need += share(r)
 		}
 	}
-	return max(1, int(1.1*float64(need)/width+0.95)) // words wrap before the edge
+	return max(1, int(need/width+0.95))
+}
+
+// share is how much of a line r takes, in characters of the larger font that
+// widths are counted in, with what is lost where words wrap before the edge.
+func share(r rune) float64 {
+	switch {
+	case r >= wideFrom:
+		return 1.9
+	case r >= 'A' && r <= 'Z' || r > 0x7f && unicode.IsUpper(r):
+		return 1.2
+	}
+	return 0.93
 }
 
 // finish adds the filter over all rows and columns, the print area, and closes the sheet.

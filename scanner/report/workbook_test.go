@@ -173,16 +173,16 @@ func TestWorkbookSetUp(t *testing.T) {
 	info, results, unread, sum := sampleRun(90)
 	sum.History = sampleHistory(results)
 	for lang, sheets := range map[string]string{
-		"en": "Summary Listings Findings Marks Suppliers Files History",
-		"zh": "总览 商品 命中明细 商标 供应商 文件 变化记录"} {
+		"en": "Summary|Listings|Findings|Marks|Suppliers|Files|History|Changes by group|Trend by supplier",
+		"zh": "总览|商品|命中明细|商标|供应商|文件|变化记录|变化汇总|供应商走势"} {
 		out := write(t, "xlsx", lang, false, info, results, unread, sum)
 		f := openBook(t, out)
 		names := f.GetSheetList()
-		if got := strings.Join(names, " "); got != sheets {
+		if got := strings.Join(names, "|"); got != sheets {
 			t.Fatalf("sheets %q", got)
 		}
 		w := words{mustLanguage(t, lang)}
-		for i, l := range map[int]layout{1: listingLayout, 2: findingLayout, 3: markLayout, 4: supplierLayout, 5: fileLayout, 6: historyLayout} {
+		for i, l := range map[int]layout{1: listingLayout, 2: findingLayout, 3: markLayout, 4: supplierLayout, 5: fileLayout, 6: historyLayout, 7: rollupLayout, 8: trendLayout} {
 			heads := rowsOf(t, f, names[i])[0]
 			for c, col := range l.columns {
 				if want := w.Say("workbook.col." + col.id); heads[c] != want {

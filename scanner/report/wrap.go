@@ -14,12 +14,22 @@ const lineWidth = 80
 // ideographs, kana, hangul and full width take two, combining marks none.
 func columnsOf(s string) int { return (&runewidth.Condition{}).StringWidth(s) }
 
-// wrapLines breaks text into lines of lineWidth columns: the first begins with
-// prefix, the others with as many blanks. A line breaks at a blank or beside an
-// ideograph; a longer word stays whole. Text that would begin a line as markup
-// is escaped.
+// Wrap breaks text into lines of at most 80 columns of a terminal: the first
+// begins with first, the others with rest. A line breaks at a blank or beside
+// an ideograph; a longer word stays whole. Lines are parted by "\n"; there is
+// none at the end.
+func Wrap(first, rest, text string) string {
+	return wrapWith(first, rest, text, func(w string) string { return w })
+}
+
+// wrapLines is Wrap for Markdown: later lines begin with as many blanks as
+// prefix has columns, and text that would begin one as markup is escaped.
 func wrapLines(prefix, text string) string {
-	indent := strings.Repeat(" ", columnsOf(prefix))
+	return wrapWith(prefix, strings.Repeat(" ", columnsOf(prefix)), text, plainStart)
+}
+
+// wrapWith does the work of Wrap; start changes the first piece of a later line.
+func wrapWith(prefix, indent, text string, start func(string) string) string {
 	var b strings.Builder
 	b.WriteString(prefix)
 	used, first := columnsOf(prefix), true
@@ -29,8 +39,8 @@ func wrapLines(prefix, text string) string {
 			cut := strings.TrimRight(b.String(), " ")
 			b.Reset()
 			b.WriteString(cut + "\n" + indent)
-			w = plainStart(w)
-			used = len(indent)
+			w = start(w)
+			used = columnsOf(indent)
 		}
 		b.WriteString(w)
 		used += columnsOf(w)
@@ -75,20 +85,36 @@ func plainStart(w string) string {
 	return w
 }
 
-// aligned writes a Markdown table of one row of numbers under its headings,
-// each column as wide as its widest cell.
-func aligned(heads, numbers []string) string {
-	var lines [3]strings.Builder
+// aligned writes a Markdown table of rows under their headings, each column as
+// wide as its widest cell. The first names columns stand at the left, numbers
+// at the right.
+func aligned(names int, heads []string, rows ...[]string) string {
+	lines := make([]strings.Builder, len(rows)+2)
 	for i, h := range heads {
-		width := max(3, columnsOf(h), columnsOf(numbers[i]))
-		for n, cell := range [...]string{h, "", numbers[i]} {
-			fill := width - columnsOf(cell)
-			if n == 1 {
-				lines[n].WriteString("|" + strings.Repeat("-", width+1) + ":")
-				continue
+		width := max(3, columnsOf(h))
+		for _, r := range rows {
+			width = max(width, columnsOf(r[i]))
+		}
+		put := func(line int, cell string) {
+			fill := strings.Repeat(" ", width-columnsOf(cell))
+			if i < names {
+				cell, fill = cell+fill, ""
 			}
-			lines[n].WriteString("| " + strings.Repeat(" ", fill) + cell + " ")
+			lines[line].WriteString("| " + fill + cell + " ")
+		}
+		put(0, h)
+		if i < names {
+			lines[1].WriteString("|:" + strings.Repeat("-", width+1))
+		} else {
+			lines[1].WriteString("|" + strings.Repeat("-", width+1) + ":")
+		}
+		for n, r := range rows {
+			put(n+2, r[i])
 		}
 	}
-	return lines[0].String() + "|\n" + lines[1].String() + "|\n" + lines[2].String() + "|"
+	all := make([]string, len(lines))
+	for i := range lines {
+		all[i] = lines[i].String() + "|"
+	}
+	return strings.Join(all, "\n")
 }

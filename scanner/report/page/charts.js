@@ -67,6 +67,63 @@ function levelChart() {
   return card(say("chart_levels"), false, box);
 }
 
+// spread moves labels apart to at least gap, none below the lowest line: down
+// from the top first, then up again from the bottom.
+function spread(ends, gap, lowest) {
+  ends.sort(function (a, b) { return a.y - b.y || b.level - a.level; });
+  for (let i = 1; i < ends.length; i++) ends[i].y = Math.max(ends[i].y, ends[i - 1].y + gap);
+  let limit = lowest;
+  for (let i = ends.length - 1; i >= 0; i--) {
+    ends[i].y = Math.min(ends[i].y, limit);
+    limit = ends[i].y - gap;
+  }
+}
+
+// miniTrend draws the latest scans of one supplier as columns, stacked by level.
+function miniTrend(trend) {
+  const W = 12 * trend.length - 4, H = 26, total = function (t) { return t.levels[1] + t.levels[2] + t.levels[3] + t.levels[4]; };
+  const most = Math.max(1, ...trend.map(total));
+  const said = trend.map(function (t) { return t.date + ": " + (levelsText(t.levels) || "0"); });
+  const pic = svg("svg", { class: "mini", viewBox: "0 0 " + W + " " + (H + 1), width: W, height: H + 1, role: "img", "aria-label": say("chart_trend") + ": " + said.join("; ") });
+  trend.forEach(function (t, i) {
+    let at = H;
+    pic.append(svg("rect", { class: "base", x: 12 * i, y: H, width: 8, height: 1 }));
+    for (let level = 4; level > 0; level--) {
+      const tall = H * t.levels[level] / most;
+      at -= tall;
+      if (tall) pic.append(svg("rect", { class: "f" + level, x: 12 * i, y: at, width: 8, height: tall, "stroke-width": 0 }));
+    }
+  });
+  pic.append(svg("title", {}, said.join("\n")));
+  return pic;
+}
+
+// rollupTable counts changes by store, supplier or mark: the first ten in the
+// order of the heading chosen.
+function rollupTable(r) {
+  const body = el("tbody"), head = el("tr");
+  function fill(rows) {
+    body.replaceChildren();
+    for (const row of rows.slice(0, 10)) {
+      const line = el("tr");
+      row.forEach(function (v, i) { line.append(i ? el("td", { class: "n" }, count(v)) : el("td", {}, own(v))); });
+      body.append(line);
+    }
+  }
+  r.heads.forEach(function (h, i) {
+    const cell = el("th", { scope: "col", class: i ? "n" : null }, el("button", { type: "button", class: "sort", onclick: function () {
+      for (const other of head.children) other.removeAttribute("aria-sort");
+      cell.setAttribute("aria-sort", i ? "descending" : "ascending");
+      fill(r.rows.slice().sort(function (a, b) { return i ? b[i] - a[i] : a[0].localeCompare(b[0]); }));
+    } }, h));
+    head.append(cell);
+  });
+  fill(r.rows);
+  const more = r.more + Math.max(0, r.rows.length - 10);
+  return card(r.heads[0], true, el("div", { class: "scroll" }, el("table", { class: "grid-table" }, el("thead", {}, head), body)),
+    more > 0 ? el("p", { class: "soft" }, say("more_elsewhere", { count: count(more) })) : null);
+}
+
 function trendChart(trend) {
   const W = 640, H = 230, left = 34, bottom = 24, top = 10, right = 84;
   const most = Math.max(1, ...trend.map(function (t) { return Math.max(...t.levels.slice(1)); }));
@@ -86,9 +143,8 @@ function trendChart(trend) {
     trend.forEach(function (t, i) { pic.append(svg("circle", { class: "f" + level, cx: x(i), cy: y(t.levels[level]), r: 3 }, svg("title", {}, t.date + ": " + levelName(level) + " " + count(t.levels[level])))); });
     ends.push({ level: level, y: y(trend[trend.length - 1].levels[level]), n: trend[trend.length - 1].levels[level] });
   }
-  ends.sort(function (a, b) { return a.y - b.y; });
-  ends.forEach(function (e, i) {
-    if (i && e.y < ends[i - 1].y + 13) e.y = ends[i - 1].y + 13;
+  spread(ends, 13, y(0));
+  ends.forEach(function (e) {
     pic.append(svg("text", { x: W - right + 8, y: e.y + 4 }, levelName(e.level) + " " + count(e.n)));
   });
   return pic;
@@ -104,6 +160,7 @@ function overView() {
   const box = el("div", { class: "cards" }), g = DATA.groups;
   const ofScreened = function (one) { return say("flagged_of", { flagged: count(flagged(one)), screened: count(one.screened) }); };
   const total = function (one) { return count(flagged(one)); };
+  if (DATA.standing.length) box.append(card(say("standing"), true, plainList(DATA.standing)));
   box.append(levelChart());
   for (const c of [
     barChart(say("chart_marks"), g.marks, function (m) { return m.key; }, "mark", total),
@@ -119,6 +176,7 @@ function overView() {
 function historyView() {
   const h = DATA.history, box = el("div", { class: "cards" });
   if (h.trend.length) box.append(card(say("chart_trend"), true, trendChart(h.trend)));
+  for (const r of h.rollups) box.append(rollupTable(r));
   for (const part of h.parts) {
     const body = el("tbody");
     for (const c of part.changes) {

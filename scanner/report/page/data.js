@@ -45,7 +45,7 @@ const FINDINGS = DATA.findings.map(function (v, index) {
     before: TEXTS[v[12]], hit: TEXTS[v[13]], after: TEXTS[v[14]],
     rights: v[15], platform: v[16], certainty: v[17], useRisk: v[18],
     why: TEXTS[v[19]], advice: TEXTS[v[20]], preferred: TEXTS[v[21]], others: texts(v[22]), steps: texts(v[23]), also: texts(v[24]),
-    excused: TEXTS[v[25]], points: v[26], hay: "",
+    excused: TEXTS[v[25]], points: v[26], source: TEXTS[v[27]], hay: "",
   };
 });
 

@@ -58,6 +58,7 @@ function detail(f) {
   fact(say("marketplace"), l.marketplace ? named("platform", l.marketplace) : "");
   fact(say("store"), l.store);
   fact(say("rule"), f.rule);
+  fact(say("source"), f.source);
   fact(say("link"), link(l));
   box.append(el("section", { class: "all" }, facts));
   if (f.others.length) {
@@ -109,10 +110,10 @@ function sheetText(g) {
   return lines.join("\n");
 }
 
-function groupRow(g, name, meta, end, withListing) {
+function groupRow(g, name, meta, end, withListing, chart) {
   const open = el("button", { type: "button", class: "open", "aria-expanded": "false" }, own(name));
   const item = el("li", { class: "group" }, el("div", { class: "group-line" }, badge(worstOf(g.levels)),
-    el("div", {}, open, tagline(own(meta))), stack(g.levels), el("div", { class: "end" }, end)));
+    el("div", {}, open, tagline(own(meta))), el("div", { class: "drawn" }, stack(g.levels), chart || null), el("div", { class: "end" }, end)));
   open.addEventListener("click", function () {
     const was = item.querySelector(".inner");
     if (was) was.remove();
@@ -151,11 +152,13 @@ function markView() {
 
 const SCREENED = new Map(DATA.groups.suppliers.map(function (g) { return [g.key, g]; }));
 
+const TRENDS = new Map((DATA.history ? DATA.history.suppliers : []).map(function (s) { return [s.key, s.trend]; }));
+
 function supplierView() {
   groupView(say("tab_suppliers"), groupBy(SHOWN, function (f) { return f.listing.supplier; }, function (f) { return f.listing.supplier || say("not_named"); }), function (g) {
     const all = SCREENED.get(g.key);
     const marks = Array.from(new Set(g.items.map(function (f) { return f.mark; })));
     const end = all ? say("listings_of", { listings: count(g.listings.size), screened: count(all.screened) }) : say("listings_n", { count: count(g.listings.size) });
-    return groupRow(g, g.label, marks.slice(0, 8).join(", ") + (marks.length > 8 ? " …" : ""), end, true);
+    return groupRow(g, g.label, marks.slice(0, 8).join(", ") + (marks.length > 8 ? " …" : ""), end, true, TRENDS.has(g.key) ? miniTrend(TRENDS.get(g.key)) : null);
   });
 }
