@@ -11,7 +11,7 @@ import (
 )
 
 // explain fills what the verdict knows and the scores do not need: the steps
-// of a disguise, what to write instead, own brands and seasons.
+// of a disguise, what to write instead, and own brands.
 func (j *judge) explain(f *Finding, c *verdict) {
 	if c.disguise || c.m.Form == match.Misspelt {
 		f.Steps = fold.Steps(c.v.text.Seen[c.m.Start:c.m.End], strings.ReplaceAll(foldPhrase(c.pattern().text), " ", ""))
@@ -24,20 +24,13 @@ func (j *judge) explain(f *Finding, c *verdict) {
 	if !c.offGoods {
 		f.Preferred, f.Replacements = replacementsIn(c.r, j.language(c.v))
 	}
-	switch {
-	case len(j.s.own) > 0 && j.s.own[foldPhrase(c.r.Mark)]:
+	if len(j.s.own) > 0 && j.s.own[foldPhrase(c.r.Mark)] {
 		if c.use != UseCounterfeit && !c.disguise {
 			f.Excused = j.s.lang.Say("judge.excused.own")
 		} else {
 			f.UseRisk.floor("evidence against an own brand", 65)
 		}
-	case j.s.opt.AsOf != "" && !inSeason(c.r.Season, j.s.opt.AsOf):
-		f.Excused = j.s.lang.Say("judge.excused.season")
 	}
-}
-
-func inSeason(s *rules.Season, day string) bool {
-	return s == nil || (s.From == "" || day >= s.From) && (s.Until == "" || day <= s.Until)
 }
 
 // language guesses the language a field is written in, for replacements: its

@@ -34,6 +34,7 @@ type Scanner struct {
 	machine   *match.Machine
 	patterns  []patternOf // parallel to the machine's patterns
 	own       map[string]bool
+	seasons   map[string]*rules.Season // by rule id
 	senses    senses
 	touching  touchingCues
 	columns   []string
@@ -78,7 +79,7 @@ func New(set *rules.Set, opt Options) (*Scanner, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Scanner{set: set, opt: opt, lang: lang, points: points, usePoints: usePointsOf(points), related: words.related, units: words.units, cues: words.cues, senses: words.senses, touching: words.touching, columns: words.columns, own: map[string]bool{}}
+	s := &Scanner{set: set, opt: opt, lang: lang, points: points, usePoints: usePointsOf(points), related: words.related, units: words.units, cues: words.cues, senses: words.senses, touching: words.touching, columns: words.columns, own: map[string]bool{}, seasons: seasonal(set)}
 	s.kinds = kindPointsOf(points)
 	for _, b := range opt.OwnBrands {
 		s.own[foldPhrase(b)] = true

@@ -68,6 +68,9 @@ func (w *screener) screenInto(res *Result) {
 		j.finish(&res.Findings[i])
 	}
 	res.Settle()
+	if w.s.opt.AsOf != "" {
+		w.s.Season(res, w.s.opt.AsOf)
+	}
 }
 
 // viewsOf clears the scratch and gives a view for each field.

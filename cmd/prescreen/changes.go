@@ -38,7 +38,7 @@ func (a *app) overview(cat *catalog.Catalog) error {
 	if err != nil {
 		return err
 	}
-	excuses, err := a.excuses(cat, asOf)
+	excuses, err := a.excusesThen(cat, asOf)
 	if err != nil {
 		return err
 	}
@@ -62,7 +62,7 @@ func (a *app) diff(since, store string) error {
 		return err
 	}
 	return a.readCatalog(func(cat *catalog.Catalog) error {
-		excuses, err := a.excuses(cat, asOf)
+		excuses, err := a.excusesThen(cat, asOf)
 		if err != nil {
 			return err
 		}

@@ -9,7 +9,6 @@ import (
 	"sync"
 	"time"
 
-	"prescreen/rules"
 	"prescreen/scanner"
 	"prescreen/scanner/catalog"
 )
@@ -49,6 +48,7 @@ func (a *app) startMemory(r *scanRun) (err error) {
 	if r.excuses, err = a.excuses(m.cat, r.asOf); err != nil {
 		return err
 	}
+	r.excuses.WithSeasons(scanner.OutOfSeason(r.set))
 	if r.decisions, err = m.cat.Decisions(); err != nil {
 		return err
 	}
@@ -94,6 +94,20 @@ func daysBetween(from, to string) int {
 		return 0
 	}
 	return int(t.Sub(f).Hours() / 24)
+}
+
+// excusesThen are excuses for what the ledger holds: with the seasons of the
+// rules in force.
+func (a *app) excusesThen(cat *catalog.Catalog, asOf string) (*catalog.Excuses, error) {
+	set, err := a.loadRules()
+	if err != nil {
+		return nil, err
+	}
+	x, err := a.excuses(cat, asOf)
+	if err != nil {
+		return nil, err
+	}
+	return x.WithSeasons(scanner.OutOfSeason(set)), nil
 }
 
 // excuses are the decisions of the catalogue and the authorisations of the settings.
@@ -257,18 +271,5 @@ func importInto(cat *catalog.Catalog, on string) func([]writtenDecision) (int, e
 
 // settingsHash names everything beside rules and engine that decides findings.
 func (a *app) settingsHash(r *scanRun) string {
-	return hashOf(a.common.lang, fmt.Sprint(a.marketplaces()), fmt.Sprint(a.settings.OwnBrands), fmt.Sprint(a.settings.Fields), fmt.Sprint(a.settings.points()), fmt.Sprint(a.settings.thresholds()), r.f.columns, inSeason(r.set, r.asOf))
-}
-
-// inSeason lists the rules with a season and whether they are in it, so that
-// a season that begins between two scans is seen.
-func inSeason(set *rules.Set, asOf string) string {
-	var b []byte
-	for i := range set.Rules {
-		if s := set.Rules[i].Season; s != nil {
-			in := (s.From == "" || asOf >= s.From) && (s.Until == "" || asOf <= s.Until)
-			b = fmt.Appendf(b, "%s %v\n", set.Rules[i].ID, in)
-		}
-	}
-	return string(b)
+	return hashOf(a.common.lang, fmt.Sprint(a.marketplaces()), fmt.Sprint(a.settings.OwnBrands), fmt.Sprint(a.settings.Fields), fmt.Sprint(a.settings.points()), fmt.Sprint(a.settings.thresholds()), r.f.columns)
 }

@@ -146,7 +146,7 @@ func (r *scanRun) prepare() (err error) {
 	if r.set, err = a.loadRules(); err != nil {
 		return err
 	}
-	if r.scanner, err = a.newScanner(r.set, r.asOf); err != nil {
+	if r.scanner, err = a.newScanner(r.set, ""); err != nil {
 		return err
 	}
 	if r.excuses, err = a.excuses(nil, r.asOf); err != nil {
@@ -320,6 +320,7 @@ func (r *scanRun) take(res scanner.Result) error {
 		}
 	}
 	before := res.Findings
+	r.scanner.Season(&res, r.asOf) // after the ledger, as all that depends on the day
 	r.excuses.Apply(&res)
 	r.sum.Listings++
 	shown := 0

@@ -16,6 +16,14 @@ type Excuses struct {
 	lang           *scanner.Language
 	decisions      map[string][]Decision // by fingerprint, oldest first
 	authorisations map[string][]Authorisation
+	outOfSeason    func(rule, day string) bool // nil: no rule has a season
+}
+
+// WithSeasons adds the seasons of rules for what History says of earlier days;
+// Apply leaves them to scanner.Season. It returns x.
+func (x *Excuses) WithSeasons(out func(rule, day string) bool) *Excuses {
+	x.outOfSeason = out
+	return x
 }
 
 // NewExcuses gathers decisions (as Decisions returns them) and authorisations
@@ -84,6 +92,9 @@ func (x *Excuses) Apply(r *scanner.Result) {
 
 // covers tells whether a stored mention is excused on a day.
 func (x *Excuses) covers(print string, m *mention, day string) bool {
+	if x.outOfSeason != nil && x.outOfSeason(m.Rule, day) {
+		return true
+	}
 	s := subject{print: print, store: m.Store, id: m.ID, supplier: m.Supplier, category: m.Category, marketplace: m.Marketplace,
 		mark: m.Mark, right: m.Right, form: m.Form, use: m.Use, covers: func() string { return m.Covers }}
 	reason, _ := x.judge(&s, day)
