@@ -4,11 +4,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
-	"time"
 )
 
 // Reading a list of some hundred thousand terms takes seconds and a gigabyte;
@@ -97,7 +95,10 @@ func (k Kept) load(files []sourceFile, opt Options, build func(warn func(Warning
 		return nil, err
 	}
 	kept.Set = *set
-	k.keep(path, key, &kept)
+	KeepFile(path, keptSets, func(w io.Writer) error {
+		_, err := w.Write(seal(compact(keptMagic, key, &kept)))
+		return err
+	})
 	return set, nil
 }
 
@@ -113,42 +114,4 @@ func openKept(path string, key [sha256.Size]byte) (*keptSet, error) {
 	}
 	kept := &keptSet{}
 	return kept, openCompact(keptMagic, key, string(body), kept)
-}
-
-// keep writes a set beside its place and renames it, then drops the oldest of
-// the folder. What goes wrong costs the next run time and nothing else.
-func (k Kept) keep(path string, key [sha256.Size]byte, kept *keptSet) {
-	if err := os.MkdirAll(k.Dir, 0o700); err != nil {
-		return
-	}
-	temp, err := os.CreateTemp(k.Dir, ".rules-*")
-	if err != nil {
-		return
-	}
-	defer os.Remove(temp.Name())
-	_, err = temp.Write(seal(compact(keptMagic, key, kept)))
-	if cerr := temp.Close(); err != nil || cerr != nil || os.Rename(temp.Name(), path) != nil {
-		return
-	}
-	k.drop()
-}
-
-// drop removes all but the newest sets.
-func (k Kept) drop() {
-	entries, err := os.ReadDir(k.Dir)
-	if err != nil {
-		return
-	}
-	age := map[string]time.Time{}
-	var names []string
-	for _, e := range entries {
-		if info, err := e.Info(); err == nil && strings.HasSuffix(e.Name(), keptSuffix) && info.Mode().IsRegular() {
-			age[e.Name()] = info.ModTime()
-			names = append(names, e.Name())
-		}
-	}
-	slices.SortFunc(names, func(a, b string) int { return age[b].Compare(age[a]) })
-	for _, n := range names[min(len(names), keptSets):] {
-		_ = os.Remove(filepath.Join(k.Dir, n))
-	}
 }

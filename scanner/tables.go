@@ -3,12 +3,9 @@ package scanner
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"io/fs"
-	"os"
 	"path/filepath"
-	"slices"
-	"time"
 
+	"prescreen/rules"
 	"prescreen/scanner/match"
 )
 
@@ -37,7 +34,7 @@ func (t Tables) machine(b *patternBuilder, opt match.Options) *match.Machine {
 	}
 	b.tokenise()
 	m := match.Build(b.patterns, opt)
-	t.keep(path, m)
+	rules.KeepFile(path, tablesKept, m.Save)
 	return m
 }
 
@@ -58,41 +55,4 @@ func b2i(b bool) byte {
 		return 1
 	}
 	return 0
-}
-
-// keep writes the tables beside their place and renames them, then drops the
-// oldest of the folder.
-func (t Tables) keep(path string, m *match.Machine) {
-	if err := os.MkdirAll(t.Dir, 0o700); err != nil {
-		return
-	}
-	temp, err := os.CreateTemp(t.Dir, ".tables-*")
-	if err != nil {
-		return
-	}
-	defer os.Remove(temp.Name())
-	err = m.Save(temp)
-	if cerr := temp.Close(); err != nil || cerr != nil || os.Rename(temp.Name(), path) != nil {
-		return
-	}
-	t.drop()
-}
-
-func (t Tables) drop() {
-	entries, err := os.ReadDir(t.Dir)
-	if err != nil {
-		return
-	}
-	age := map[string]time.Time{}
-	var names []string
-	for _, e := range entries {
-		if info, err := e.Info(); err == nil && filepath.Ext(e.Name()) == ".tables" && info.Mode()&fs.ModeType == 0 {
-			age[e.Name()] = info.ModTime()
-			names = append(names, e.Name())
-		}
-	}
-	slices.SortFunc(names, func(a, b string) int { return age[b].Compare(age[a]) })
-	for _, n := range names[min(len(names), tablesKept):] {
-		_ = os.Remove(filepath.Join(t.Dir, n))
-	}
 }

@@ -57,15 +57,7 @@ func (a *app) check(f *checkFlags) error {
 	if err != nil {
 		return err
 	}
-	asOf, err := a.asOf()
-	if err != nil {
-		return err
-	}
-	set, err := a.loadRules()
-	if err != nil {
-		return err
-	}
-	s, err := a.newScanner(set, asOf)
+	_, s, asOf, err := a.loadScanner()
 	if err != nil {
 		return err
 	}

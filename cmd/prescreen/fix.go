@@ -171,15 +171,7 @@ func (a *app) newFix(f *fixFlags, path string) (*fixRun, error) {
 	if err != nil {
 		return nil, err
 	}
-	asOf, err := a.asOf()
-	if err != nil {
-		return nil, err
-	}
-	set, err := a.loadRules()
-	if err != nil {
-		return nil, err
-	}
-	s, err := a.newScanner(set, asOf)
+	set, s, asOf, err := a.loadScanner()
 	if err != nil {
 		return nil, err
 	}

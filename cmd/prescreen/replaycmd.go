@@ -13,19 +13,11 @@ import (
 
 // replay tells what would have become of past notices.
 func (a *app) replay(ctx context.Context, path string) error {
-	asOf, err := a.asOf()
-	if err != nil {
-		return err
-	}
 	in, err := readNotices(path)
 	if err != nil {
 		return err
 	}
-	set, err := a.loadRules()
-	if err != nil {
-		return err
-	}
-	s, err := a.newScanner(set, asOf)
+	set, s, asOf, err := a.loadScanner()
 	if err != nil {
 		return err
 	}

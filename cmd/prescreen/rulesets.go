@@ -50,6 +50,18 @@ func (a *app) warner() func(rules.Warning) {
 
 const warningsShown = 8
 
+// loadScanner loads the rules in force and builds the scanner for them.
+func (a *app) loadScanner() (set *rules.Set, s *scanner.Scanner, asOf string, err error) {
+	if asOf, err = a.asOf(); err != nil {
+		return nil, nil, "", err
+	}
+	if set, err = a.loadRules(); err != nil {
+		return nil, nil, "", err
+	}
+	s, err = a.newScanner(set, asOf)
+	return set, s, asOf, err
+}
+
 // newScanner builds the scanner from flags and settings.
 func (a *app) newScanner(set *rules.Set, asOf string) (*scanner.Scanner, error) {
 	return scanner.New(set, scanner.Options{
